@@ -1,0 +1,36 @@
+"""From a folder of scraped news articles to topic frequencies, actor co-occurrence and a briefing that can be checked.
+
+The names below are what a notebook needs. They are looked up when first used, so that `alliance --help` need not import pandas.
+"""
+
+from importlib import import_module
+
+_HOME = {
+    "corpus": ("annotate", "open_corpus", "Corpus", "ZoneName"),
+    "annotation.codebook": ("load_codebook",),
+    "analysis.frequencies": ("frequencies", "spread"),
+    "analysis.cooccurrence": ("actor_pairs", "at_level", "contexts_of_pairs", "pair_matrix", "Context", "Level"),
+    "analysis.coverage": ("uncovered_names",),
+    "analysis.evaluation": ("evaluate",),
+    "analysis.robustness": ("assumptions", "ranks_under"),
+    "reporting.kwic": ("kwic", "kwic_table", "pair_evidence"),
+    "reporting.html": ("say", "table"),
+    "reporting.plots": ("plot_bars", "plot_heatmap", "plot_network"),
+    "reporting.figures": ("save_figure", "caption"),
+    "reporting.files": ("write_table", "write_text"),
+    "reporting.briefing": ("write_briefing",),
+    "reporting.pages": ("markdown",),
+}
+_WHERE = {name: home for home, names in _HOME.items() for name in names}
+
+__all__ = [*_WHERE]  # noqa: PLE0604 - names of other modules
+
+
+def __getattr__(name: str):
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

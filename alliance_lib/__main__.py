@@ -1,0 +1,135 @@
+"""The command line: `alliance run`, `annotate`, `evaluate`. Heavy imports happen inside the commands, so that help is quick."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from .errors import InputError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; 0 if all went well, 1 if a notebook failed, 2 if something given is wrong, 130 after Ctrl-C."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.command(options) or 0
+    except InputError as error:
+        print(f"alliance {options.name}: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print(f"alliance {options.name}: stopped", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # `alliance evaluate ... | head`
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    """All commands and options."""
+    parser = argparse.ArgumentParser(prog="alliance", description="News articles about an alliance: topics, actors who appear together, a briefing.")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", dest="name")
+
+    run = _command(commands, "run", _run, "annotate a folder of articles, run the notebooks on it, write the run folder")
+    run.add_argument("articles", nargs="?", help="folder of .txt files (in the checkout: seeds)")
+    run.add_argument("--out", default="", help="run folder (default: outputs/ and the name of the folder of articles)")
+    run.add_argument("--only", action="append", default=[], metavar="NOTEBOOK", help="run this notebook only; may be given several times")
+    run.add_argument("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE", help="value of a notebook parameter; may be given several times")
+    run.add_argument("--jobs", type=int, default=0, help="notebooks at once (default: one more than processors)")
+    run.add_argument("--timeout", type=int, default=600, metavar="SECONDS", help="that one cell may take (default: 600)")
+    run.add_argument("--dry-run", action="store_true", help="check everything and say what would be done, but write nothing")
+    _add_codebook(run)
+
+    annotate = _command(commands, "annotate", _annotate, "annotate a folder of articles and keep the tables as Parquet")
+    annotate.add_argument("articles", help="folder of .txt files")
+    annotate.add_argument("--out", required=True, help="folder for the tables")
+    _add_codebook(annotate)
+
+    evaluate = _command(commands, "evaluate", _evaluate, "precision, recall and F1 of each layer against labels made by hand")
+    evaluate.add_argument("gold", help="folder of the labels")
+    evaluate.add_argument("--articles", default="seeds", help="folder of the labelled articles (default: seeds)")
+    evaluate.add_argument("--errors", action="store_true", help="also list the mentions that differ")
+    _add_codebook(evaluate)
+    return parser
+
+
+def _command(commands, name, function, text) -> argparse.ArgumentParser:
+    """One command."""
+    command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+    command.set_defaults(command=function)
+    return command
+
+
+def _add_codebook(command):
+    """The option that every command has."""
+    command.add_argument("--codebook", default="us_japan", help="name of a codebook of the library, or path of a .toml file (default: us_japan)")
+
+
+def _run(options) -> int:
+    from .running.notebooks import RunError, run
+
+    articles = options.articles or _seeds()
+    try:
+        out = run(articles, codebook=options.codebook, out=options.out, parameters=_parameters(options.parameter), only=options.only,
+                  jobs=options.jobs, timeout=options.timeout, dry_run=options.dry_run, tell=_tell, progress=_progress)
+    except RunError as error:
+        print(error, file=sys.stderr)
+        return 1
+    if not options.dry_run:
+        _tell(f"Done. Look at {out / 'index.html'}, {out / 'briefing.md'} and {out / 'tables'}")
+    return 0
+
+
+def _seeds() -> str:
+    """The seeds, if this is the checkout."""
+    if Path("seeds").is_dir() and Path("notebooks").is_dir():
+        return "seeds"
+    raise InputError("name the folder of articles: `alliance run ARTICLES` (without one it works only in the project's checkout, on its seeds)")
+
+
+def _parameters(pairs) -> dict[str, str]:
+    """-p NAME=VALUE as a dict."""
+    for pair in pairs:
+        if "=" not in pair:
+            raise InputError(f'-p "{pair}" is not of the form NAME=VALUE')
+    return dict(pair.split("=", 1) for pair in pairs)
+
+
+def _annotate(options) -> int:
+    from .corpus import annotate
+
+    corpus = annotate(options.articles, options.codebook)
+    corpus.save(options.out)
+    _tell(f"{len(corpus.articles)} articles, {len(corpus.sentences):,} sentences, {len(corpus.mentions):,} mentions in {options.out}")
+    for problem in corpus.problems.itertuples():
+        _tell(f"{problem.path}: {problem.problem} ({problem.action})")
+    return 0
+
+
+def _evaluate(options) -> int:
+    from .analysis.evaluation import disagreements, evaluate
+    from .corpus import annotate
+
+    corpus = annotate(options.articles, options.codebook)
+    print(evaluate(corpus, options.gold).to_string(index=False, float_format="%.3f"))
+    if options.errors:
+        print(disagreements(corpus, options.gold).to_string(index=False))
+    return 0
+
+
+def _tell(line):
+    """One line about the work, beside the results and not among them."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def _progress(finished, total):
+    """A bar on a terminal, a line for each step elsewhere."""
+    if sys.stderr.isatty():
+        from tqdm import tqdm
+
+        yield from tqdm(finished, total=total, desc="notebooks", unit="notebook")
+        return
+    for number, step in enumerate(finished, start=1):
+        _tell(f"{number} of {total} notebooks")
+        yield step
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,56 @@
+"""What if we are wrong: a headline under other assumptions."""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from ..corpus import Corpus, doc_labels
+from ..tables import FLAG, TEXT, from_rows
+
+RANKS = {"assumption": TEXT, "first": TEXT, "second": TEXT, "third": TEXT, "same": FLAG}
+ALSO = ("title", "heading", "caption")  # zones a critic would count
+
+
+def assumptions(corpus: Corpus, *, zones=("body",), exclude=(), date_from: str = "", date_to: str = "") -> dict[str, Corpus]:
+    """The selection of a notebook, and others that a critic would make: headings and captions kept, each article left out in turn.
+
+    Parameters
+    ----------
+    corpus : all that was read.
+    zones, exclude, date_from, date_to : the selection, as for `Corpus.select`.
+
+    Returns
+    -------
+    Selections by name, the notebook's own first.
+    """
+    rest = {"date_from": date_from, "date_to": date_to}
+    own = corpus.select(zones=zones, exclude=exclude, **rest)
+    found = {"as run": own}
+    more = [zone for zone in ALSO if zone not in zones]
+    if more:
+        found[f"{', '.join(more)} counted too"] = corpus.select(zones=[*zones, *more], exclude=exclude, **rest)
+    if len(own.articles) > 1:
+        labels = doc_labels(corpus.articles["doc_id"])
+        for doc_id in own.articles["doc_id"]:
+            found[f"without {labels[doc_id]}"] = corpus.select(zones=zones, exclude=[*exclude, doc_id], **rest)
+    return found
+
+
+def ranks_under(variants: dict, rank: Callable[..., list[str]]) -> pd.DataFrame:
+    """The first three of a ranking under each assumption, and whether they are the same three in the same order as at first.
+
+    Parameters
+    ----------
+    variants : what `rank` is to be called with, by name; for instance the selections of `assumptions`.
+    rank : makes a ranking.
+
+    Returns
+    -------
+    assumption, first, second, third, same.
+    """
+    rows, own = [], None
+    for name, variant in variants.items():
+        top = (rank(variant) + ["", "", ""])[:3]
+        own = own or top
+        rows.append((name, *top, top == own))
+    return from_rows(RANKS, rows)

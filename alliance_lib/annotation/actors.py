@@ -1,0 +1,109 @@
+"""Actor mentions: which actor is meant, in what form, and whether as a party or as a place.
+
+Table
+-----
+mentions : doc_id, sent_id, par_id, start, end, text, actor, form, use, reason.
+    One row per mention. `form` is name, adjective or metonym; `use` is actor or place ("in Japan"); `reason` says which rule decided.
+    A name inside a longer one ("U.S." in "U.S. Navy") is no mention of its own.
+
+Limits: pronouns and descriptions ("the ministers") are not resolved; a surname alone counts only where the codebook lists it, where its holder was
+named in full before, or after a title.
+"""
+
+import re
+from collections import defaultdict
+from typing import NamedTuple
+
+from .codebook import Codebook, names_of
+from .matching import Matcher, fold
+
+# Words after which a state or capital is where something happens, not who acts ("in Japan", "near Tokyo"). "to" and "from" are not among them:
+# "exports to Japan", "threats from China".
+PLACE_BEFORE = re.compile(r"\b(?:[Ii]n|[Ii]nside|[Ww]ithin|[Aa]cross|[Tt]hroughout|[Aa]round|[Nn]ear|[Oo]utside)(?: the)? $")
+CAPITAL_BEFORE = re.compile(r"\b(?:[Aa]t|[Ii]nto|(?:visit|trip|travel|flew|flight|arriv\w+|return\w*) (?:to|from|in)) $")
+SAME_PLACE = re.compile(r" *,? *(?:and|or|,)? *(?:the )?")
+CITY_BEFORE = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside) [A-Z][\w.-]+(?: [A-Z][\w.-]+)?, $")
+TITLE_BEFORE = re.compile(
+    r"\b(?:President|Premier|Chancellor|Minister|Secretary|Senator|Sen\.|Representative|Rep\.|Governor|Gov\.|Ambassador|Admiral|Adm\.|General|Gen\.|"
+    r"Colonel|Col\.|Captain|Capt\.|Commander|Lt\.|Maj\.|Chairman|Speaker|Director|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|King|Queen|Prince)(?: to [A-Z]\w+)? $")
+BEFORE = 40  # characters looked at before a mention; the longest title fits
+
+
+class Mention(NamedTuple):
+    """One mention within a text."""
+
+    start: int
+    end: int
+    actor: str
+    form: str
+    use: str
+    reason: str
+
+
+class ActorFinder:
+    """The actors of a codebook, ready to be found.
+
+    Examples
+    --------
+    >>> from alliance_lib.annotation.codebook import load_codebook
+    >>> finder = ActorFinder(load_codebook())
+    >>> for mention in finder.find("In Japan, Kurt Campbell met Japanese officials. Campbell praised Tokyo."):
+    ...     print(mention.actor, mention.form, mention.use, "-", mention.reason)
+    japan name place - after a word of place
+    kurt_campbell name actor - in the codebook
+    japan adjective actor - in the codebook
+    kurt_campbell name actor - surname after the full name
+    japan metonym actor - in the codebook
+    """
+
+    def __init__(self, codebook: Codebook):
+        content = codebook.content
+        self._names = {text: (actor["id"], form) for actor in content["actors"] for text, form in reversed(names_of(actor))}
+        self._shields = {fold(text) for shield in content["not_actors"] for text in shield["text"]}
+        self._places = {actor["id"] for actor in content["actors"] if actor["kind"] in ("state", "polity")}
+        self._surnames, self._given = defaultdict(list), defaultdict(list)
+        for actor in content["actors"]:
+            for part, people in ((actor.get("family"), self._surnames), (actor.get("given"), self._given)):
+                if part and fold(part) not in self._names and fold(part) not in self._shields:
+                    people[fold(part)].append(actor["id"])
+        self._titles = {actor["id"]: tuple(role["title"] for role in actor.get("roles", ())) for actor in content["actors"]}
+        self._matcher = Matcher([*self._names, *self._shields, *self._surnames, *self._given])
+
+    def find(self, text: str) -> list[Mention]:
+        """All mentions in a text, in order, not overlapping."""
+        folded, found, named = fold(text), [], set()
+        for start, end, term in self._matcher.find(folded):
+            if term in self._names:
+                actor, form = self._names[term]
+                named.add(actor)
+                found.append(Mention(start, end, actor, form, *self._use(folded, start, end, actor, form, found)))
+            elif term not in self._shields:
+                actor, reason = self._person(folded, start, term, named)
+                if actor:
+                    found.append(Mention(start, end, actor, "name", "actor", reason))
+        return found
+
+    def _use(self, folded, start, end, actor, form, found):
+        """actor or place, and the reason."""
+        before = folded[max(0, start - BEFORE):start]
+        if actor not in self._places or form == "adjective" or folded.startswith("'s", end):
+            return "actor", "in the codebook"
+        if PLACE_BEFORE.search(before) or (form == "metonym" and CAPITAL_BEFORE.search(before)):
+            return "place", "after a word of place"
+        if CITY_BEFORE.search(before):
+            return "place", "after the name of a city"
+        last = found[-1] if found else None
+        if last and last.use == "place" and SAME_PLACE.fullmatch(folded, last.end, start):
+            return "place", "joined to a place"
+        return "actor", "in the codebook"
+
+    def _person(self, folded, start, term, named):
+        """Whom a surname or given name means, and why; (None, None) where it stays open."""
+        before = folded[max(0, start - BEFORE):start]
+        bearers = [actor for actor in self._surnames.get(term, ()) if actor in named]
+        if len(bearers) == 1:
+            return bearers[0], "surname after the full name"
+        if TITLE_BEFORE.search(before) and len(self._surnames.get(term, ())) == 1:
+            return self._surnames[term][0], "surname after a title"
+        holders = [actor for actor in self._given.get(term, ()) if any(before.endswith(title + " ") for title in self._titles[actor])]
+        return (holders[0], "given name after a title of its holder") if len(holders) == 1 else (None, None)

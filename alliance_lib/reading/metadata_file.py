@@ -1,0 +1,80 @@
+"""What is known of the articles from outside: `metadata.csv` beside them, which wins over what the texts say."""
+
+import csv
+import io
+from pathlib import Path
+
+import pandas as pd
+
+from ..calendar import parse_date
+from .decoding import decode
+
+FIELDS = ["title", "author", "outlet", "host", "origin", "url"]
+KEYS = ["doc_id", "path"]
+DATES = ["date", "date_from", "date_to"]
+
+
+def apply_metadata_file(articles: pd.DataFrame, path) -> tuple[pd.DataFrame, list[tuple[str, str, str]]]:
+    """Overwrite what the articles say of themselves with the cells of metadata.csv that are filled.
+
+    All columns but the first are optional: doc_id (or path), title, author, outlet, host, origin, url, date (a day, month or year), or
+    date_from and date_to. A row that fits no article, a column that is unknown and a date that is none are reported and passed over.
+
+    Parameters
+    ----------
+    articles : the table of `read_articles`.
+    path : the CSV file; nothing happens where there is none.
+
+    Returns
+    -------
+    articles, problems : a new table, and rows (path, problem, action).
+    """
+    path = Path(path)
+    if not path.is_file():
+        return articles, []
+    rows, problems = _read_rows(path)
+    articles = articles.copy()
+    position = {key: i for column in KEYS for i, key in enumerate(articles[column])}
+    for number, row in enumerate(rows, start=2):
+        where = next((position[row[key]] for key in KEYS if row.get(key) in position), None)
+        if where is None:
+            problems.append((path.name, f"line {number} names no article here: {row.get('doc_id') or row.get('path') or '(empty)'}", "left out"))
+            continue
+        for field in FIELDS:
+            if row.get(field):
+                articles.iloc[where, articles.columns.get_loc(field)] = row[field]
+        dates, problem = _dates(row)
+        if problem:
+            problems.append((path.name, f"line {number}: {problem}", "left out"))
+        elif dates:
+            for field, value in zip(["date_from", "date_to", "date_basis"], [*dates, path.name], strict=True):
+                articles.iloc[where, articles.columns.get_loc(field)] = value
+    return articles, problems
+
+
+def _read_rows(path):
+    """The rows of the file as dicts of stripped strings, and what is wrong with the file as a whole."""
+    text, _, problem = decode(path.read_bytes())
+    if text is None:
+        return [], [(path.name, problem, "left out")]
+    rows = csv.reader(io.StringIO(text, newline=""))
+    header = [name.strip() for name in next(rows, [])]
+    unknown = [name for name in header if name not in [*KEYS, *FIELDS, *DATES]]
+    problems = [(path.name, f'column "{name}" is unknown: use {", ".join([*KEYS, *FIELDS, *DATES])}', "left out") for name in unknown]
+    return [dict(zip(header, (cell.strip() for cell in row), strict=False)) for row in rows if any(row)], problems
+
+
+def _dates(row):
+    """First and last day of the publication date of a row as ISO strings, or the problem."""
+    given = {field: row[field] for field in DATES if row.get(field)}
+    parsed = {field: parse_date(value) for field, value in given.items()}
+    for field, interval in parsed.items():
+        if interval is None or interval.date_from is None:
+            return None, f'{field} "{given[field]}" is no date: write it as 2024-04-10, 2024-04 or 2024'
+    if not parsed:
+        return None, None
+    first = parsed.get("date", parsed.get("date_from", parsed.get("date_to"))).date_from
+    last = parsed.get("date", parsed.get("date_to", parsed.get("date_from"))).date_to
+    if last < first:
+        return None, f"date_to {last} lies before date_from {first}"
+    return (first.isoformat(), last.isoformat()), None

@@ -1,0 +1,150 @@
+"""A first briefing: what was read, what it is about, who is named, who with whom, in sentences computed from the tables.
+
+Nothing is generated but quotations and fixed sentences filled with computed values.
+"""
+
+import pandas as pd
+
+from ..analysis.cooccurrence import actor_pairs, at_level
+from ..analysis.frequencies import frequencies
+from ..analysis.representative import representative_sentences
+from ..corpus import Corpus, doc_labels
+from .kwic import cited
+from .prose import count, join, number, percent, plain, sentence_case
+
+FEW = 10  # articles; below this a difference of frequency says more about the selection than about the coverage
+MANY = 0.6  # share of a topic's sentences in one article from which on the topic is said to be that article's
+
+
+def write_briefing(corpus: Corpus, *, whole: Corpus | None = None, topics: int = 4, context: str = "sentence", level: str = "actor") -> str:
+    """The briefing as Markdown.
+
+    Parameters
+    ----------
+    corpus : what counts (`Corpus.select`).
+    whole : all that was read, for what was set aside; `corpus` itself if not given.
+    topics : how many topics are quoted.
+    context, level : how pairs are counted, as for `actor_pairs` and `at_level`.
+    """
+    whole = whole or corpus
+    parts = [f"# {corpus.codebook.title}: {count(len(corpus.articles), 'article')} read", _read(corpus, whole), _topics(corpus),
+             _actors(corpus, context, level), _quotations(corpus, topics), _sources(corpus, whole), _limits(corpus, whole)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _read(corpus, whole):
+    """What was read."""
+    words, set_aside = corpus.sentences["n_words"].sum(), whole.sentences["n_words"].sum() - corpus.sentences["n_words"].sum()
+    zones = " and ".join(sorted(set(corpus.sentences["zone"]))) or "no"
+    return (f"## What was read\n\nThis briefing rests on {count(len(corpus.articles), 'article')} with {count(len(corpus.sentences), 'sentence')} and "
+            f"{words:,} words of {zones} text. Another {set_aside:,} words ({percent(set_aside, words + set_aside)} of all) were set aside as captions, "
+            f"teasers and the like. {_dated(corpus.articles)}")
+
+
+def _dated(articles):
+    """How the articles are dated."""
+    dated = articles[articles["date_from"] != ""]
+    if dated.empty:
+        return "None of them says when it was published."
+    undated = len(articles) - len(dated)
+    span = f"{dated['date_from'].min()} to {dated['date_to'].max()}"
+    rest = f"; {number(undated)} {'is' if undated == 1 else 'are'} undated" if undated else ""
+    return f"{sentence_case(count(len(dated), 'article'))} {'is' if len(dated) == 1 else 'are'} dated, {span}{rest}."
+
+
+def _topics(corpus):
+    """What the coverage is about."""
+    table = frequencies(corpus.topic_hits, corpus.sentences)
+    if table.empty:
+        return "## What it is about\n\nNo sentence holds a term of the codebook's topics."
+    names = corpus.codebook.topics.set_index("topic")["name"]
+    by_article = frequencies(corpus.topic_hits, corpus.sentences, by_article=True)
+    one = _of_one_article(table, by_article, corpus)
+    general = table[~table["topic"].isin(one)].head(3)
+    first = [f"{names[row.topic].lower()} ({count(row.sentences, 'sentence')} in {count(row.docfreq, 'article')})" for row in general.itertuples()]
+    covered = corpus.sentence_topics.drop_duplicates(["doc_id", "sent_id"])
+    parts = [f"Most is said about {join(first)}." if first else ""]
+    parts += [f"{sentence_case(names[topic].lower())} {text}" for topic, text in one.items()]
+    parts += [f"A sentence may have several topics; {count(len(corpus.sentences) - len(covered), 'sentence')} of {number(len(corpus.sentences))} have none of the codebook's."]
+    return "## What it is about\n\n" + " ".join(part for part in parts if part)
+
+
+def _of_one_article(table, by_article, corpus):
+    """The frequent topics that one article carries, and the sentence that says so."""
+    if len(corpus.articles) < 2:
+        return {}
+    labels, found = doc_labels(corpus.articles["doc_id"]), {}
+    for row in table.head(6).itertuples():
+        here = by_article[by_article["topic"] == row.topic].sort_values("sentences", ascending=False, kind="stable").iloc[0]
+        if here["sentences"] >= MANY * row.sentences and row.sentences > 3:
+            found[row.topic] = (f"({count(row.sentences, 'sentence')}) is the subject of one article above all: "
+                                f"{percent(here['sentences'], row.sentences)} of it stands in {labels[here['doc_id']]}.")
+    return found
+
+
+def _actors(corpus, context, level):
+    """Who is named, and who with whom."""
+    mentions = at_level(corpus.mentions.query("use == 'actor'"), corpus.codebook.actors, level=level)
+    table = frequencies(mentions, corpus.sentences, item="actor")
+    if table.empty:
+        return "## Who is named\n\nNo actor of the codebook is named."
+    names = corpus.codebook.actors.set_index("actor")["name"]
+    top = [f"{plain(names[row.actor])} ({number(row.sentences)})" for row in table.head(6).itertuples()]
+    people = table[table["actor"].map(corpus.codebook.actors.set_index("actor")["kind"]) == "person"].head(3)
+    text = f"## Who is named\n\nNamed in most sentences are {join(top)}."
+    if len(people):
+        text += f" The people named most are {join([f'{plain(names[row.actor])} ({number(row.sentences)})' for row in people.itertuples()])}."
+    pairs = actor_pairs(mentions, context=context)
+    if len(pairs):
+        listed = [f"{plain(names[row.source])} with {plain(names[row.target])} ({number(row.weight)})" for row in pairs.head(4).itertuples()]
+        text += f"\n\nThe pairs that share most {context}s are {join(listed)}; in all, {count(len(pairs), 'pair')} of actors appear together at least once."
+    return text
+
+
+def _quotations(corpus, topics):
+    """The sentence that stands best for each of the main topics."""
+    order = frequencies(corpus.topic_hits, corpus.sentences)["topic"].head(topics).to_list()
+    best = representative_sentences(corpus.sentences, corpus.sentence_topics).set_index("topic")
+    best = best.loc[[topic for topic in order if topic in best.index]]
+    if best.empty:
+        return ""
+    names = corpus.codebook.topics.set_index("topic")["name"]
+    quoted = [f"**{plain(names[topic])}.** “{plain(row.text)}” {where}"
+              for (topic, row), where in zip(best.iterrows(), cited(best, corpus.articles["doc_id"]), strict=True)]
+    return "## In the articles' words\n\nFor each of the main topics, the sentence that shares most with the others on it.\n\n" + "\n\n".join(quoted)
+
+
+def _sources(corpus, whole):
+    """Each article: title, author, outlet, date and how much of it was used."""
+    labels = doc_labels(corpus.articles["doc_id"])
+    used = corpus.sentences.groupby("doc_id")["n_words"].sum()
+    all_words = whole.sentences.groupby("doc_id")["n_words"].sum()
+    rows = ["| article | title | author | outlet | date | words used | set aside |", "| --- | --- | --- | --- | --- | ---: | ---: |"]
+    for row in corpus.articles.itertuples():
+        outlet = f"{row.origin}, by way of {row.host}" if row.host and row.origin and row.host != row.origin else row.outlet or row.host
+        date = row.date_from if row.date_from == row.date_to else f"{row.date_from} to {row.date_to}"
+        cells = [labels[row.doc_id], row.title or "(no title)", row.author or "not said", outlet or "not said", date or "undated"]
+        words = used.get(row.doc_id, 0)
+        rows.append(f"| {' | '.join(plain(cell) for cell in cells)} | {words:,} | {all_words.get(row.doc_id, 0) - words:,} |")
+    return "## The articles\n\n" + "\n".join(rows)
+
+
+def _limits(corpus, whole):
+    """What these articles cannot show."""
+    n = len(corpus.articles)
+    text = ["## What these articles cannot show", ""]
+    few = f"{sentence_case(count(n, 'article'))} {'is' if n == 1 else 'are'} no sample: how often a topic or an actor appears here says what these articles write, not how important it is"
+    text.append(few + (", and with so few no interval is given." if n < FEW else "."))
+    text.append("Frequencies count words of a codebook: what it does not list is not seen. Two actors in one sentence need not act together, and "
+                "nothing here says who does what to whom.")
+    if (corpus.articles["date_from"] == "").any():
+        text.append("Without dates of publication, nothing can be said of change over time.")
+    if len(whole.problems):
+        text.append(f"{sentence_case(count(len(whole.problems), 'file or line', 'files or lines'))} could not be used as given; 0-corpus lists them with the reason.")
+    return text[0] + "\n\n" + " ".join(text[2:])
+
+
+def key_table(table: pd.DataFrame, names: pd.Series, item: str) -> pd.DataFrame:
+    """A frequency or pair table with display names in place of ids."""
+    columns = [item] if item in table else ["source", "target"]
+    return table.assign(**{column: table[column].map(names) for column in columns})

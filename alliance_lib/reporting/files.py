@@ -1,0 +1,64 @@
+"""Writing: whole or not at all, the same bytes for the same content, and nothing in a CSV that a spreadsheet would run."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+
+# A cell that begins with one of these is a formula to a spreadsheet (OWASP, CSV Injection).
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_bytes(path, content: bytes) -> Path:
+    """Write a file atomically: a reader sees the old content or the new, never a part, and a failure leaves the old.
+
+    Parameters
+    ----------
+    path : where to; folders on the way are made.
+    content : what to write.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(temporary, 0o644)  # mkstemp makes it private; an output is to be shared
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return path
+
+
+def write_text(path, content: str) -> Path:
+    """Write text as UTF-8 with plain line ends, atomically."""
+    return write_bytes(path, content.encode("utf-8", "backslashreplace"))
+
+
+def write_table(table: pd.DataFrame, path) -> Path:
+    """Write a table as CSV (UTF-8 with a mark, so that spreadsheets read it right), text cells defused."""
+    text = defuse(table).to_csv(index=False, lineterminator="\n")
+    return write_bytes(path, b"\xef\xbb\xbf" + text.encode("utf-8", "backslashreplace"))
+
+
+def defuse(table: pd.DataFrame) -> pd.DataFrame:
+    """Put an apostrophe before text that a spreadsheet would run as a formula, and take NUL bytes out.
+
+    Examples
+    --------
+    >>> defuse(pd.DataFrame({"text": ["=cmd()", "2+2"], "n": [-1, 2]}))
+          text  n
+    0  '=cmd()  -1
+    1      2+2   2
+    """
+    return table.apply(lambda column: column.map(_defuse_cell) if pd.api.types.is_string_dtype(column) else column)
+
+
+def _defuse_cell(value):
+    """One cell."""
+    if not isinstance(value, str):
+        return value
+    value = value.replace("\0", "\ufffd")
+    return "'" + value if value.startswith(FORMULA) else value

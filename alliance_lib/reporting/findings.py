@@ -1,0 +1,57 @@
+"""The sentences of the notebooks: each is a fixed form filled from the tables."""
+
+import pandas as pd
+
+from ..corpus import Corpus
+from .prose import count, join, number, percent, sentence_case
+
+
+def what_was_read(corpus: Corpus, chosen: Corpus) -> str:
+    """How many articles, sentences and words count, and how much was set aside."""
+    words, all_words = chosen.sentences["n_words"].sum(), corpus.sentences["n_words"].sum()
+    return (f"{sentence_case(count(len(chosen.articles), 'article'))} with {count(len(chosen.sentences), 'sentence')} and {words:,} words count; "
+            f"{all_words - words:,} words ({percent(all_words - words, all_words)}) are set aside. "
+            f"In what counts, {len(chosen.mentions):,} mentions of {count(chosen.mentions['actor'].nunique(), 'actor')} and {len(chosen.topic_hits):,} terms of "
+            f"{count(chosen.topic_hits['topic'].nunique(), 'topic')} were found.")
+
+
+def most_frequent(table: pd.DataFrame, names: pd.Series, *, item: str, n_articles: int) -> str:
+    """Which topic or actor is in most sentences, and in how many articles."""
+    if table.empty:
+        return f"No {item} was found"
+    first = table.iloc[0]
+    return f"{names[first[item]]} comes first: {count(first['sentences'], 'sentence')} in {number(first['docfreq'])} of {count(n_articles, 'article')}"
+
+
+def heaviest_pair(pairs: pd.DataFrame, names: pd.Series, *, context: str) -> str:
+    """Which pair shares most contexts."""
+    if pairs.empty:
+        return f"No two actors share {'an' if context == 'article' else 'a'} {context}"
+    first = pairs.iloc[0]
+    return f"{names[first['source']]} and {names[first['target']]} share most: {count(first['weight'], context)}"
+
+
+def shown_of(shown: int, found: int, what: str, left_out: str) -> str:
+    """The note below a figure: how many are drawn, and what was left out."""
+    rest = f"; {number(found - shown)} with {left_out} not drawn" if found > shown else ""
+    return f"N = {number(shown)} of {count(found, what)}{rest}."
+
+
+def holds_under(ranks: pd.DataFrame, what: str) -> str:
+    """Under how many assumptions a ranking stays the same."""
+    others = ranks.iloc[1:]
+    if others.empty:
+        return "There is no other assumption to try with one article."
+    same = int(others["same"].sum())
+    changed = others.loc[~others["same"], "assumption"].to_list()
+    rest = f" It changes {join(changed)}." if 0 < len(changed) <= 3 else ""
+    return f"The order of the first three {what} holds under {number(same)} of {number(len(others))} other assumptions.{rest}"
+
+
+def in_words(values: pd.Series, unit: str) -> str:
+    """The alternative text of a figure: its largest numbers in words."""
+    if values.empty:
+        return f"An empty figure: there are no {unit}."
+    listed = join([f"{name} {value:,.10g}" for name, value in values.head(8).items()])
+    rest = f", and {number(len(values) - 8)} more" if len(values) > 8 else ""
+    return f"Bar chart of {unit}: {listed}{rest}."

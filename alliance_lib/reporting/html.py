@@ -1,0 +1,86 @@
+"""What a notebook cell shows: sentences, tables and figures as HTML in which article text is never code and `$` never maths."""
+
+import html
+import re
+
+import pandas as pd
+
+# Control characters have no meaning in HTML; a visible sign in their place keeps the length of the text.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+IGNORE_MATHS = "tex2jax_ignore mathjax_ignore"
+
+
+class Html:
+    """A piece of HTML that a notebook shows as such, with plain text for where HTML is not shown."""
+
+    def __init__(self, markup: str, plain: str):
+        self.markup, self.plain = markup, plain
+
+    def _repr_html_(self) -> str:
+        return f'<div class="{IGNORE_MATHS}">{self.markup}</div>'
+
+    def __repr__(self) -> str:
+        return self.plain
+
+
+def escape(text) -> str:
+    """Text as HTML: nothing in it is markup, and control characters become visible.
+
+    Examples
+    --------
+    >>> escape("<b>$1 & $2</b>")
+    '&lt;b&gt;$1 &amp; $2&lt;/b&gt;'
+    """
+    return html.escape(CONTROL.sub("\ufffd", str(text)), quote=True)
+
+
+def say(text: str) -> Html:
+    """A sentence computed from the tables, as a paragraph."""
+    return Html(f"<p>{escape(text)}</p>", text)
+
+
+def table(frame: pd.DataFrame, caption: str = "", *, index: bool = False, limit: int | None = None) -> Html:
+    """A frame as an HTML table with a caption, numbers to the right, every cell escaped.
+
+    Parameters
+    ----------
+    frame : what to show; a cell that is `Html` is shown as such.
+    caption : what it is; how many rows are left out is added.
+    index : whether the index is shown, as row headings.
+    limit : the most rows to show.
+    """
+    shown = frame if limit is None else frame.head(limit)
+    if len(shown) < len(frame):
+        caption = f"{caption} The first {len(shown)} of {len(frame):,} rows."
+    numeric = [pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype) for dtype in shown.dtypes]
+    head = ([_cell("th", frame.index.name or "", scope="col")] if index else []) + [
+        _cell("th", heading(name), number=number, scope="col") for name, number in zip(shown.columns, numeric, strict=True)]
+    rows = []
+    for label, *cells in shown.itertuples(name=None):
+        first = [_cell("th", label, scope="row")] if index else []
+        rows.append("".join(first + [_cell("td", cell, number=number) for cell, number in zip(cells, numeric, strict=True)]))
+    body = "".join(f"<tr>{row}</tr>\n" for row in rows)
+    markup = f"<table><caption>{escape(caption.strip())}</caption>\n<thead><tr>{''.join(head)}</tr></thead>\n<tbody>\n{body}</tbody></table>"
+    return Html(markup, f"{caption.strip()}\n{shown.to_string(index=index)}")
+
+
+def heading(name) -> str:
+    """A column's name as a heading shows it: "per_1000_words" is "per 1000 words"."""
+    return str(name).replace("_", " ")
+
+
+def _cell(tag, value, *, number=False, scope=""):
+    """One cell. Alignment is inline: JupyterLab drops style sheets of notebooks that it does not trust."""
+    style = ' style="text-align:right"' if number else ' style="text-align:left"'
+    scope = f' scope="{scope}"' if scope else ""
+    content = value.markup if isinstance(value, Html) else escape(_number(value))
+    return f"<{tag}{scope}{style}>{content}</{tag}>"
+
+
+def _number(value):
+    """A number as it is read: thousands apart, no more digits than it has; anything else as it is."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if not isinstance(value, int | float):
+        return value
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}".rstrip("0").rstrip(".")

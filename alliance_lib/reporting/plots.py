@@ -1,0 +1,132 @@
+"""Figures: each takes a table and draws it on an axes, which it returns; nothing here saves or shows.
+
+Colours are of Okabe and Ito's palette, which people who do not see all colours can tell apart; no information is in colour alone.
+"""
+
+import textwrap
+
+import matplotlib
+import networkx as nx
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+INK, ACCENT, PALE = "#222222", "#0072B2", "#DCE6EE"
+STYLE = {"font.size": 10, "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False, "axes.titleweight": "bold", "axes.titlesize": 11,
+         "axes.titlelocation": "left", "text.parse_math": False, "svg.hashsalt": "alliance", "axes.edgecolor": "#888888", "text.color": INK,
+         "axes.labelcolor": INK, "xtick.color": INK, "ytick.color": INK, "figure.dpi": 100}
+WIDTH = 7.2  # inches; at 100 dots an inch a figure is 720 pixels wide, and still readable at half of that
+
+
+def new_axes(height: float):
+    """An axes on a figure of its own, in the house's style, `height` inches high."""
+    with matplotlib.rc_context(STYLE):
+        return Figure(figsize=(WIDTH, height), layout="constrained").subplots()
+
+
+def plot_bars(values: pd.Series, *, title: str, unit: str, note: str, ax=None):
+    """Horizontal bars, the largest on top, each with its number.
+
+    Parameters
+    ----------
+    values : numbers by label, in the order in which they are to stand.
+    title : the finding.
+    unit : what the numbers count, for the axis.
+    note : the last line: how many were counted, and what was left out.
+    """
+    ax = ax or new_axes(1.3 + 0.3 * len(values))
+    with matplotlib.rc_context(STYLE):
+        bars = ax.barh([_wrap(label, 34) for label in values.index], values.to_numpy(), color=ACCENT, height=0.7)
+        ax.bar_label(bars, labels=[f"{value:,.10g}" for value in values], padding=3)
+        ax.invert_yaxis()
+        ax.tick_params(left=False)
+        ax.margins(x=0.08)
+        return _finish(ax, title, unit, note)
+
+
+def plot_heatmap(table: pd.DataFrame, *, title: str, unit: str, note: str, ax=None):
+    """A table of counts as shaded cells with their numbers; a cell without a count stays empty.
+
+    Parameters
+    ----------
+    table : numbers; rows from top to bottom, columns from left to right.
+    title, unit, note : as for `plot_bars`.
+    """
+    ax = ax or new_axes(1.8 + 0.34 * len(table))
+    with matplotlib.rc_context(STYLE):
+        numbers = table.to_numpy(dtype=float)
+        top = np.nanmax(numbers) if numbers.size and np.nanmax(numbers) > 0 else 1
+        shades = matplotlib.colors.LinearSegmentedColormap.from_list("shade", ["#FFFFFF", ACCENT])
+        ax.imshow(np.nan_to_num(numbers) / top, cmap=shades, vmin=0, vmax=1, aspect="auto")
+        for (row, column), value in np.ndenumerate(numbers):
+            if value > 0:
+                ax.text(column, row, f"{value:,.10g}", ha="center", va="center", color="white" if value > 0.55 * top else INK)
+        slanted = max((len(str(label)) for label in table.columns), default=0) > 70 / max(len(table.columns), 1)
+        ax.set_xticks(range(table.shape[1]), [_wrap(label, 18) for label in table.columns], rotation=45 if slanted else 0,
+                      ha="right" if slanted else "center", rotation_mode="anchor" if slanted else None)
+        ax.set_yticks(range(table.shape[0]), [_wrap(label, 34) for label in table.index])
+        ax.tick_params(length=0)
+        ax.spines[:].set_visible(False)
+        return _finish(ax, title, unit, note)
+
+
+def plot_network(pairs: pd.DataFrame, *, title: str, note: str, ax=None):
+    """Actors on a circle, a line between two that appear together, thicker the more often.
+
+    A circle is drawn the same on every machine, no label hides another, and no distance is there to be read as closeness, which it is not
+    in a force-directed drawing. Neighbours on the circle are chosen so that strong ties are short.
+
+    Parameters
+    ----------
+    pairs : source, target, weight.
+    title, note : as for `plot_bars`.
+    """
+    ax = ax or new_axes(6.4)
+    graph = nx.Graph()
+    graph.add_weighted_edges_from(pairs[["source", "target", "weight"]].itertuples(index=False, name=None))
+    order = _circle(graph)
+    angle = {actor: np.pi / 2 - 2 * np.pi * i / max(len(order), 1) for i, actor in enumerate(order)}
+    spot = {actor: (np.cos(turn), np.sin(turn)) for actor, turn in angle.items()}
+    strength = dict(graph.degree(weight="weight"))
+    with matplotlib.rc_context(STYLE):
+        top = max(pairs["weight"], default=1)
+        for source, target, weight in sorted(graph.edges(data="weight"), key=lambda edge: (edge[2], *sorted(edge[:2]))):
+            (x0, y0), (x1, y1) = spot[source], spot[target]
+            ax.plot([x0, x1], [y0, y1], color=ACCENT, linewidth=0.6 + 7 * weight / top, alpha=0.25 + 0.5 * weight / top, solid_capstyle="round")
+        for actor in order:
+            x, y = spot[actor]
+            ax.scatter([x], [y], s=30 + 220 * strength[actor] / max(strength.values()), color=INK, zorder=3)
+            ax.text(1.12 * x, 1.1 * y, _wrap(actor, 16), ha="left" if x > 0.2 else "right" if x < -0.2 else "center",
+                    va="bottom" if y > 0.8 else "top" if y < -0.8 else "center", zorder=4)
+        ax.set_xlim(-1.75, 1.75)
+        ax.set_ylim(-1.3, 1.3)
+        ax.set_aspect("equal")
+        ax.set_xticks([])
+        ax.set_yticks([])
+        ax.spines[:].set_visible(False)
+        return _finish(ax, title, "", note)
+
+
+def _circle(graph) -> list:
+    """An order of the actors in which each stands beside the one it is tied to most strongly, beginning with the strongest."""
+    strength = dict(graph.degree(weight="weight"))
+    left = sorted(graph, key=lambda actor: (-strength[actor], actor))
+    order = left[:1]
+    left = left[1:]
+    while left:
+        tie = {actor: graph.get_edge_data(order[-1], actor, {"weight": 0})["weight"] for actor in left}
+        order.append(min(left, key=lambda actor: (-tie[actor], -strength[actor], actor)))
+        left.remove(order[-1])
+    return order
+
+
+def _finish(ax, title, unit, note):
+    """Title, unit and note of a figure."""
+    ax.set_title(_wrap(title, 78), wrap=False)
+    ax.set_xlabel("\n".join(text for text in (unit, _wrap(note, 100)) if text), fontsize=9, loc="left")
+    return ax
+
+
+def _wrap(text, width):
+    """Text on several lines, cut nowhere but at spaces."""
+    return "\n".join(textwrap.wrap(str(text), width)) or " "

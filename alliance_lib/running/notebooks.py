@@ -1,0 +1,260 @@
+"""Run the notebooks on one annotated corpus, side by side, and publish what they made: all of it, or nothing but the failure.
+
+papermill alone is no safe runner: it exits 0 for an unknown parameter and for `sys.exit(0)` in a cell, believes the statuses of cells after a
+time-out, writes its output in place, and starts whatever Python a kernelspec names. So parameters are checked first, the kernel is this
+interpreter, notebooks run in a folder of their own, every cell is checked afterwards, and only then files are moved to where they belong.
+"""
+
+import contextlib
+import logging
+import os
+import shutil
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+from typing import NamedTuple
+
+from ..corpus import HANDED_OVER, Corpus, annotate
+from ..errors import InputError, choose
+from ..reporting.files import write_text
+from .manifest import published_files, write_manifest
+from .parameters import check_values, declared_parameters
+
+PACKAGE = Path(__file__).parent.parent
+SELECTION = ("zones", "exclude", "date_from", "date_to")  # parameters that say which sentences count
+SECONDS = 600  # that a cell may take, unless told otherwise
+
+
+class RunError(RuntimeError):
+    """A notebook failed; the message says which, where and why, a line for each."""
+
+
+class Plan(NamedTuple):
+    """One notebook to be run, with the parameters it gets."""
+
+    name: str
+    notebook: object
+    parameters: dict
+
+
+def notebook_folder() -> Path:
+    """Where the notebooks are: in the package, or beside it in a checkout."""
+    return next(folder for folder in (PACKAGE / "notebooks", PACKAGE.parent / "notebooks") if folder.is_dir())
+
+
+def notebook_paths() -> dict[str, Path]:
+    """The notebooks that a run executes, by name, in order; those without a number in front are for exploring."""
+    return {path.stem: path for path in sorted(notebook_folder().glob("[0-9]*.ipynb"))}
+
+
+def plan_notebooks(parameters: dict, only=()) -> list[Plan]:
+    """Read the notebooks, and give each the values it declares.
+
+    Parameters
+    ----------
+    parameters : name to value, as given by the user.
+    only : names of notebooks; all where empty.
+
+    Raises
+    ------
+    InputError
+        If a notebook, a parameter or a value is not valid.
+    """
+    paths = notebook_paths()
+    chosen = [choose(name, paths, what="notebook") for name in only] or list(paths)
+    notebooks = {name: _read(paths[name]) for name in chosen}
+    declared = {name: declared_parameters(notebook) for name, notebook in notebooks.items()}
+    values = check_values(parameters, {key: value for found in declared.values() for key, value in found.items() if key not in ("out",)})
+    return [Plan(name, notebook, {key: value for key, value in values.items() if key in declared[name]}) for name, notebook in notebooks.items()]
+
+
+def run(articles, *, codebook="us_japan", out="", parameters=None, only=(), jobs: int = 0, timeout: int = SECONDS, dry_run: bool = False,
+        tell=lambda line: None, progress=lambda steps, total: steps) -> Path:
+    """Annotate a folder of articles, run the notebooks on it and publish the run folder.
+
+    Parameters
+    ----------
+    articles : folder of the articles.
+    codebook : name or path of a codebook.
+    out : run folder; `outputs/` and the name of the folder of articles where empty.
+    parameters : values of notebook parameters by name, typed or as text.
+    only : names of the notebooks to run; the others' results stay as they are.
+    jobs : how many run at once; 0 for one more than this machine has processors.
+    timeout : seconds that a cell may take.
+    dry_run : check everything, say what would be done, and write nothing.
+    tell : called with a line of text now and then.
+    progress : wraps the iterable of finished notebooks, as tqdm does.
+
+    Returns
+    -------
+    The run folder.
+
+    Raises
+    ------
+    InputError
+        If something given is wrong; nothing has been written then.
+    RunError
+        If a notebook failed; the run folder is as it was, with `notebooks/NAME.FAILED.ipynb` beside the last good output.
+    """
+    plans = plan_notebooks(dict(parameters or {}), only)
+    corpus = annotate(articles, codebook)
+    settings = {key: value for plan in plans for key, value in plan.parameters.items()}
+    corpus.select(**{key: settings[key] for key in SELECTION if key in settings})
+    out = Path(out) if out else Path("outputs") / Path(articles).resolve().name
+    if out.exists() and not out.is_dir():
+        raise InputError(f'"{out}" is a file: name a folder with --out')
+    tell(f"{len(corpus.articles)} articles, {len(corpus.sentences):,} sentences, {corpus.codebook.name}: "
+         f"{', '.join(plan.name for plan in plans)} to {out}")
+    if dry_run:
+        return out
+    named = {"articles": Path(articles).resolve().name, "codebook": corpus.codebook.name}
+    with _staging(out) as staging:
+        failures = _execute_all(plans, corpus, named, staging, jobs, timeout, progress)
+        if failures:
+            raise RunError("\n".join(_keep_failure(out, staging, name, why) for name, why in sorted(failures.items())))
+        _publish(staging / "run", out, corpus, {**named, **settings}, plans)
+    return out
+
+
+@contextlib.contextmanager
+def _staging(out):
+    """A folder beside the run folder, on the same disk, gone afterwards."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}-"))
+    try:
+        (folder / "run" / "notebooks").mkdir(parents=True)
+        yield folder.resolve()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _execute_all(plans, corpus: Corpus, named, staging, jobs, timeout, progress) -> dict[str, str]:
+    """Run the notebooks side by side; names and reasons of those that failed. After Ctrl-C no kernel is left."""
+    from .kernel import end_kernels
+
+    corpus.save(staging / "corpus")
+    pool = ThreadPoolExecutor(max_workers=jobs or (os.cpu_count() or 1) + 1)
+    tasks = {pool.submit(_execute, plan, named, staging, timeout): plan.name for plan in plans}
+    try:
+        for task in progress(as_completed(tasks), len(tasks)):
+            task.result()
+    except KeyboardInterrupt:
+        pool.shutdown(wait=False, cancel_futures=True)
+        end_kernels()
+    finally:
+        pool.shutdown(wait=True)
+    return {name: task.result() if not task.cancelled() else "stopped before it began" for task, name in tasks.items()
+            if task.cancelled() or task.result()}
+
+
+def _execute(plan: Plan, named, staging, timeout) -> str:
+    """Run one notebook in the folder of the run; an empty text, or why it failed."""
+    import nbformat
+
+    execute_notebook = _import_papermill()
+    from .kernel import kernel_class
+
+    source, target = staging / f"{plan.name}.source.ipynb", staging / f"{plan.name}.ipynb"
+    nbformat.write(plan.notebook, source)
+    why = ""
+    try:
+        notebook = execute_notebook(
+            _literal(source), _literal(target), {**plan.parameters, **_handed(named, plan), "out": "."}, progress_bar=False,
+            execution_timeout=timeout, kernel_manager_class=kernel_class({HANDED_OVER: str(staging / "corpus")}, str(staging / "kernel.log")),
+            resources={"metadata": {"path": str(staging / "run")}}, record_timing=False, coalesce_streams=True, store_widget_state=False,
+            shutdown_kernel="immediate")
+        why = _why_incomplete(notebook)
+    except Exception as error:  # whatever a notebook does must end as a message about that notebook
+        why = _why(error)
+    if target.is_file():
+        name = f"{plan.name}.ipynb" if not why else f"{plan.name}.FAILED.ipynb"
+        nbformat.write(_strip(nbformat.read(target, as_version=4), plan.notebook), staging / "run" / "notebooks" / name)
+    return why
+
+
+def _import_papermill():
+    """papermill's `execute_notebook`. Half of its import time is a grammar of addresses that notebooks do not use: it is kept out."""
+    sys.modules.setdefault("rfc3987_syntax", None)
+    import papermill
+
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    return papermill.execute_notebook
+
+
+def _handed(named, plan):
+    """`articles` and `codebook` as they are to be read in the notebook: names, not the paths of this machine."""
+    return {key: value for key, value in named.items() if key in declared_parameters(plan.notebook)}
+
+
+def _literal(path):
+    """A path in which papermill's `str.format` finds nothing to fill in."""
+    return str(path).replace("{", "{{").replace("}", "}}")
+
+
+def _read(path):
+    import nbformat
+
+    return nbformat.read(path, as_version=4)
+
+
+def _why_incomplete(notebook) -> str:
+    """What papermill lets pass: a cell that ended the kernel by `sys.exit(0)`, and cells that never ran."""
+    for number, cell in enumerate((cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()), start=1):
+        ended = [output for output in cell.outputs if output.output_type == "error"]
+        if ended or cell.execution_count is None:
+            return f"code cell {number} " + (f"ended with {ended[0].ename}" if ended else "never ran")
+    return ""
+
+
+def _why(error) -> str:
+    """An exception of papermill or nbclient in one line."""
+    if hasattr(error, "ename"):
+        return f"cell {error.cell_index + 1}: {error.ename}: {error.evalue}".replace("\n", " ")
+    lines = str(error).strip().splitlines() or [""]
+    return f"{type(error).__name__}: {lines[0]}"
+
+
+def _strip(notebook, source):
+    """An executed notebook without what differs from run to run: times, paths, random ids, the state of widgets."""
+    notebook.metadata = source.metadata
+    for number, cell in enumerate(notebook.cells):
+        tags = cell.metadata.get("tags", [])
+        cell.metadata = {"tags": tags} if tags else {}
+        if "injected-parameters" in tags or "papermill-error-cell-tag" in tags:
+            cell.id = f"{tags[0]}-{number}"
+    return notebook
+
+
+def _keep_failure(out, staging, name, why) -> str:
+    """Put the failed notebook beside the last good one; a line about it."""
+    made = staging / "run" / "notebooks" / f"{name}.FAILED.ipynb"
+    if not made.is_file():
+        return f"{name} failed: {why}"
+    kept = out / "notebooks" / made.name
+    write_text(kept, made.read_text(encoding="utf-8"))
+    return f"{name} failed: {why} (see {kept})"
+
+
+def _publish(made, out, corpus, settings, plans):
+    """Make the pages, move every file to the run folder, then take away what an earlier run left and this one did not make."""
+    from ..reporting.pages import write_pages
+
+    earlier = published_files(out)
+    keep = [] if len(plans) == len(notebook_paths()) else earlier  # a part of the notebooks: the rest of the folder stays
+    for path in keep:
+        if not (made / path).exists() and (out / path).is_file():
+            (made / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(out / path, made / path)
+    write_pages(made, corpus)
+    write_manifest(made, corpus, settings)
+    files = sorted(path.relative_to(made) for path in made.rglob("*") if path.is_file())
+    for path in files:
+        (out / path).parent.mkdir(parents=True, exist_ok=True)
+        os.replace(made / path, out / path)
+    for path in (Path(name) for name in earlier):
+        if path not in files:
+            (out / path).unlink(missing_ok=True)
+    for failed in (out / "notebooks").glob("*.FAILED.ipynb"):
+        if failed.name.removesuffix(".FAILED.ipynb") in {plan.name for plan in plans}:
+            failed.unlink()
