@@ -6,7 +6,7 @@ The names below are what a notebook needs. They are looked up when first used, s
 from importlib import import_module
 
 _HOME = {
-    "corpus": ("annotate", "open_corpus", "Corpus", "ZoneName"),
+    "corpus": ("annotate", "open_corpus", "doc_labels", "Corpus", "ZoneName"),
     "annotation.codebook": ("load_codebook",),
     "analysis.frequencies": ("frequencies", "spread"),
     "analysis.cooccurrence": ("actor_pairs", "at_level", "contexts_of_pairs", "pair_matrix", "Context", "Level"),
@@ -15,15 +15,14 @@ _HOME = {
     "analysis.robustness": ("assumptions", "ranks_under"),
     "reporting.kwic": ("kwic", "kwic_table", "pair_evidence"),
     "reporting.html": ("say", "table"),
-    "reporting.plots": ("plot_bars", "plot_heatmap", "plot_network"),
-    "reporting.figures": ("save_figure", "caption"),
+    "reporting.figures": ("show_bars", "show_heatmap", "show_network"),
     "reporting.files": ("write_table", "write_text"),
     "reporting.briefing": ("write_briefing",),
     "reporting.pages": ("markdown",),
 }
 _WHERE = {name: home for home, names in _HOME.items() for name in names}
 
-__all__ = [*_WHERE]  # noqa: PLE0604 - names of other modules
+__all__ = [*_WHERE]
 
 
 def __getattr__(name: str):

@@ -31,7 +31,8 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("articles", nargs="?", help="folder of .txt files (in the checkout: seeds)")
     run.add_argument("--out", default="", help="run folder (default: outputs/ and the name of the folder of articles)")
     run.add_argument("--only", action="append", default=[], metavar="NOTEBOOK", help="run this notebook only; may be given several times")
-    run.add_argument("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE", help="value of a notebook parameter; may be given several times")
+    run.add_argument("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE",
+                     help="value of a notebook parameter; may be given several times")
     run.add_argument("--jobs", type=int, default=0, help="notebooks at once (default: one more than processors)")
     run.add_argument("--timeout", type=int, default=600, metavar="SECONDS", help="that one cell may take (default: 600)")
     run.add_argument("--dry-run", action="store_true", help="check everything and say what would be done, but write nothing")

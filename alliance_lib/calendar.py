@@ -154,7 +154,7 @@ def shift(interval: Interval | None, count: int, unit: str) -> Interval | None:
     first = shift_day(interval.date_from, count, unit)
     if first is None:
         return None
-    if interval.grain == "day" or interval.grain == "week" or interval.grain in MONTHS_IN and interval.grain != "season":
+    if interval.grain == "day" or interval.grain == "week" or (interval.grain in MONTHS_IN and interval.grain != "season"):
         return containing(first, interval.grain)
     last = shift_day(interval.date_to, count, unit)
     return last and Interval(first, last, interval.grain)
@@ -173,7 +173,7 @@ def iso_value(interval: Interval | None) -> str:
     >>> iso_value(Interval(Date(1945, 1, 1), None, "vague"))
     '1945-01-01/'
     """
-    if interval is None or interval.date_from is None and interval.date_to is None:
+    if interval is None or (interval.date_from is None and interval.date_to is None):
         return ""
     first, last, grain = interval
     if first is not None:

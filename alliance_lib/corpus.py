@@ -1,5 +1,6 @@
 """The corpus: the tables of a folder of articles together, made by `annotate`, kept by `save`, chosen from by `select`."""
 
+import datetime
 import json
 import os
 from bisect import bisect_right
@@ -209,6 +210,6 @@ def _within(table, sentences):
 def _day(text, what):
     """An ISO day or "", checked."""
     try:
-        return pd.Timestamp(text).strftime("%Y-%m-%d") if text else ""
+        return datetime.date.fromisoformat(text).isoformat() if text else ""
     except ValueError:
         raise InputError(f'{what} "{text}" is no day: write it as 2024-04-10') from None

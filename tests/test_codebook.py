@@ -50,7 +50,7 @@ def test_us_japan_has_the_topics_of_the_labels():
     ('extends = "nowhere"', 'codebook "nowhere" is unknown: choose us_japan, world'),
 ])
 def test_load_codebook_says_what_is_wrong(tmp_path, text, message):
-    with pytest.raises(InputError, match=".*") as error:
+    with pytest.raises(InputError) as error:
         load(tmp_path, text)
     assert message in str(error.value)
     assert "\n" not in str(error.value)

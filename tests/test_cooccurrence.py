@@ -34,7 +34,10 @@ def test_actor_pairs_of_nothing_keeps_its_columns():
     assert actor_pairs(MENTIONS.head(0)).dtypes.astype(str).to_dict() == {"source": "str", "target": "str", "weight": "int64"}
 
 
-@pytest.mark.parametrize(("types", "file", "n"), [({"state", "polity"}, "derived_cooccurrence_states.tsv", 42), (None, "derived_cooccurrence_all.tsv", 158)])
+@pytest.mark.parametrize(("types", "file", "n"), [
+    ({"state", "polity"}, "derived_cooccurrence_states.tsv", 42),
+    (None, "derived_cooccurrence_all.tsv", 158),
+])
 def test_actor_pairs_of_the_labels_are_those_derived_by_hand(types, file, n):
     labels = read_labels("actors.tsv").query("optional == 0")
     labels = labels[labels["type"].isin(types)] if types else labels

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from alliance_lib.annotation.matching import Matcher, fold, lower
 
 TERMS = ["U.S.", "U.S. Navy", "arm*", "arms", "arm* deal*", "arms deal maker", "co-produc*", "2+2", "Japan", "Japan-U.S. talks", "in", "in Japan"]
-WORDS = ["U.S.", "U.S", "Navy", "arms", "army", "deal", "deals", "maker", "co-produced", "co", "produce", "2+2", "Japan", "Japan-U.S.", "talks", "in", "x", "-", ".", "  "]
+WORDS = ["U.S.", "U.S", "Navy", "arms", "army", "deal", "deals", "maker", "co-produced",
+         "co", "produce", "2+2", "Japan", "Japan-U.S.", "talks", "in", "x", "-", ".", "  "]
 
 
 def longest_by_hand(terms, text, loose):

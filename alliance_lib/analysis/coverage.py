@@ -7,7 +7,9 @@ import pandas as pd
 from ..tables import COUNT, TEXT, from_rows
 
 # Two or more capitalised words, with the small words that names hold ("Center for a New American Security"), or an abbreviation in capitals.
-NAME = re.compile(r"(?<!\w)(?:[A-Z][\w’'.-]*[\w](?: (?:of|for|and|the|on|a) (?:a |the )?(?=[A-Z])| )){1,7}?[A-Z][\w’'-]*\w(?![\w])|(?<![\w.-])[A-Z]{3,}(?:-[A-Z0-9]+)?(?!\w)")
+NAME = re.compile(
+    r"(?<!\w)(?:[A-Z][\w’'.-]*\w(?: (?:of|for|and|the|on|a) (?:a |the )?(?=[A-Z])| )){1,7}?[A-Z][\w’'-]*\w(?!\w)"
+    r"|(?<![\w.-])[A-Z]{3,}(?:-[A-Z0-9]+)?(?!\w)")
 UNCOVERED = {"name": TEXT, "count": COUNT, "docfreq": COUNT, "example": TEXT}
 
 

@@ -135,7 +135,8 @@ def _topics(corpus, labels):
     """Pairs of sentence and topic; first topics."""
     key = corpus.sentences.merge(corpus.sentence_topics, on=["doc_id", "sent_id"])
     found = set(zip(key["doc_id"], key["start"], key["topic"], strict=True))
-    first = {(doc_id, start): topic for doc_id, start, topic, primary in zip(key["doc_id"], key["start"], key["topic"], key["primary"], strict=True) if primary}
+    primary = key[key["primary"]]
+    first = dict(zip(zip(primary["doc_id"], primary["start"], strict=True), primary["topic"], strict=True))
     gold = {(row.doc, row.start, topic) for row in labels.itertuples() for topic in row.topics.split(",") if topic != "none"}
     sentences = set(zip(labels["doc"], labels["start"], strict=True))
     found = {pair for pair in found if pair[:2] in sentences}

@@ -40,7 +40,7 @@ def representative_sentences(sentences: pd.DataFrame, sentence_topics: pd.DataFr
         members = [place[name] for name in zip(*(part[column] for column in key), strict=True)]
         here = Counter(stem for member in members for stem in stems[member])
         scores = {member: sum(here[stem] * rare[stem] for stem in stems[member]) / max(len(stems[member]), 8) for member in members}
-        best = min(members, key=lambda member: (-round(scores[member], 9), member))  # noqa: B023 - used at once
+        best = min(members, key=lambda member: (-round(scores[member], 9), member))
         rows.append({"topic": topic, "score": round(scores[best], 3), **sentences.iloc[best]})
     return pd.DataFrame(rows, columns=["topic", "score", *sentences.columns])
 

@@ -50,7 +50,7 @@ def ranks_under(variants: dict, rank: Callable[..., list[str]]) -> pd.DataFrame:
     """
     rows, own = [], None
     for name, variant in variants.items():
-        top = (rank(variant) + ["", "", ""])[:3]
+        top = [*rank(variant), "", "", ""][:3]
         own = own or top
         rows.append((name, *top, top == own))
     return from_rows(RANKS, rows)

@@ -21,7 +21,7 @@ from .matching import Matcher, fold
 # "exports to Japan", "threats from China".
 PLACE_BEFORE = re.compile(r"\b(?:[Ii]n|[Ii]nside|[Ww]ithin|[Aa]cross|[Tt]hroughout|[Aa]round|[Nn]ear|[Oo]utside)(?: the)? $")
 CAPITAL_BEFORE = re.compile(r"\b(?:[Aa]t|[Ii]nto|(?:visit|trip|travel|flew|flight|arriv\w+|return\w*) (?:to|from|in)) $")
-SAME_PLACE = re.compile(r" *,? *(?:and|or|,)? *(?:the )?")
+SAME_PLACE = re.compile(r"(?:, (?:and |or )?| (?:and|or) )(?:the )?")
 CITY_BEFORE = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside) [A-Z][\w.-]+(?: [A-Z][\w.-]+)?, $")
 TITLE_BEFORE = re.compile(
     r"\b(?:President|Premier|Chancellor|Minister|Secretary|Senator|Sen\.|Representative|Rep\.|Governor|Gov\.|Ambassador|Admiral|Adm\.|General|Gen\.|"

@@ -247,5 +247,6 @@ def _check_terms(content):
     for topic in content["topics"]:
         for term in topic["terms"]:
             if term.lower() in owner:
-                raise InputError(f'{topic["file"]}: topic "{topic["id"]}" claims "{term}", which topic "{owner[term.lower()]}" has already: remove one')
+                where = f'{topic["file"]}: topic "{topic["id"]}"'
+                raise InputError(f'{where} claims "{term}", which topic "{owner[term.lower()]}" has already: remove one')
             owner[term.lower()] = topic["id"]

@@ -21,7 +21,7 @@ BASES = (
     "year_from_anchor",  # the year was left out: "April 19", "February", "the third quarter"
     "weekday_from_anchor",  # "on Sunday", "last Friday"
     "relative_to_anchor",  # "today", "this week", "two years ago"
-    "relative_to_previous",  # counted from the date before it in the text: "a day later", "the previous year"
+    "relative_to_previous",  # counted from another date of the text: "a day later", "the previous year", "two days after April 12"
     "unresolved",  # a date whose days cannot be told: no publication date, an ambiguous order, an event as the starting point
     "vague",  # no days are meant: "recent years"; or one end is open: "post-World War II"
 )
@@ -107,13 +107,17 @@ def _expressions(text: str) -> Iterator[tuple[re.Match, Resolve]]:
     """Yield the matches of rules around candidate words, left to right."""
     position = 0
     for candidate in CANDIDATE.finditer(text):
-        while position <= candidate.start():
-            found = GRAMMAR.search(text, max(position, candidate.start() - REACH), candidate.end() + REACH)
-            if found is None or found.start() > candidate.start():
-                break
-            position = found.end()
-            if expression := _with_rule(found):
-                yield expression
+        if candidate.start() < position:
+            continue
+        kind = KIND.get(candidate[0].lower(), "number")
+        for word in WORD.finditer(text, max(position, candidate.start() - BACK[kind]), candidate.start() + 1):
+            found = GRAMMAR[kind].match(text, word.start(), candidate.end() + REACH)
+            if found:
+                position = found.end()
+                if expression := _with_rule(found):
+                    yield expression
+                if position > candidate.start():
+                    break
 
 
 def _with_rule(found: re.Match) -> tuple[re.Match, Resolve] | None:
@@ -132,12 +136,14 @@ COMING = ("by ", "By ", "until ", "Until ")  # "a bridge loan by February" is st
 
 # Words that show where a sentence points; the nearest one before the date counts, else the first one after it.
 AHEAD = (
-    r"will|won't|shall|would|going to|(?:set|due|slated|scheduled|expected|poised|about|likely|plan(?:s|ned|ning)?|prepar\w+|hop\w+) (?:to|for|on)"
-    r"|scheduled|expected|planned|due|upcoming|to be|is to|are to|until|ahead of|deadline"
+    r"will|won't|shall|would|going to"
+    r"|(?:set|due|slated|scheduled|expected|poised|about|likely|plan(?:s|ned|ning)?|prepar\w+|hop\w+) (?:to|for|on)"
+    r"|scheduled|expected|planned|due|upcoming|effective|payable|to be|is to|are to|until|ahead of|deadline"
 )
 BEHIND = (
     r"said|says|was|were|had|has|have|did|told|met|held|made|took|came|went|began|won|lost|saw|led|sent|gave|got|found|left|fell|rose"
-    r"|became|spoke|wrote|shot|hit|grew|ran|broke|brought|bought|sold|kept|paid|put|since|ago|(?:be|been) \w+ed|\w+ed"
+    r"|became|spoke|wrote|shot|hit|grew|ran|broke|brought|bought|sold|kept|paid|put|sank|struck|fled|flew"
+    r"|drew|threw|chose|drove|fought|thought|sought|built|spent|meant|stood|felt|dealt|heard|knew|swore|since|ago|(?:be|been) \w+ed|\w+ed"
 )
 TENSE = re.compile(rf"\b(?:(?P<ahead>{AHEAD})|{BEHIND})\b|(?P<will>[’']ll)\b", re.IGNORECASE)
 SENTENCE_END = re.compile(r"[a-z0-9)%][.!?;][”\"’')]{0,2}\s|\n\s?\n")
@@ -148,10 +154,8 @@ def _direction(match: re.Match, text: str) -> int:
     before = SENTENCE_END.split(text[max(0, match.start() - 160) : match.start()])[-1]
     if text.startswith(("'s", "’s"), match.end()):  # "Friday's vote": the verb says nothing about the Friday
         return 1 if before.endswith("ahead of ") else -1
-    cue = None
-    for cue in TENSE.finditer(before):
-        pass
-    cue = cue or TENSE.search(SENTENCE_END.split(text[match.end() : match.end() + 100], maxsplit=1)[0])
+    cues = list(TENSE.finditer(before))
+    cue = cues[-1] if cues else TENSE.search(SENTENCE_END.split(text[match.end() : match.end() + 100], maxsplit=1)[0])
     return 0 if cue is None else 1 if cue["ahead"] or cue["will"] else -1
 
 
@@ -164,8 +168,9 @@ def _nearest(options: list[Interval], match: re.Match, place: Place) -> Interval
     """Return the instance of a yearly date that is meant: the nearest, unless it is not close and the tense points the other way."""
     by_gap = {_gap(option, place.today): option for option in options}
     gap = min(by_gap, key=abs, default=0)
-    if not -NEAR_BEHIND <= gap <= NEAR_AHEAD:
-        direction = 1 if place.text.endswith(COMING, 0, match.start()) else _direction(match, place.text)
+    coming = place.text.endswith(COMING, 0, match.start())
+    if not -NEAR_BEHIND <= gap <= NEAR_AHEAD or (coming and gap < 0):
+        direction = 1 if coming else _direction(match, place.text)
         gap = min((other for other in by_gap if other * direction >= 0), key=abs, default=gap)
     return by_gap.get(gap)
 
@@ -302,23 +307,32 @@ def _offset(match: re.Match, place: Place) -> Resolved:
     unit, where = _words(match, "unit"), _words(match, "where")
     count = _number(_words(match, "count")) * (-1 if where in ("ago", "earlier", "before") else 1)
     last = place.rows[-1] if place.rows else None
-    if where in ("ago", "from now", "hence") and not (unit == "year" and last and last.grain == "quarter"):
+    if where in ("ago", "from now", "hence", "in") and not (unit == "year" and last and last.grain == "quarter"):
         day = place.today and calendar.shift_day(place.today, count, unit)
         return day and calendar.containing(day, unit), unit, "relative_to_anchor"
     # "Up from 4 million a year earlier": the period spoken of, and twice in a row the same year.
     reference = _reference(place, "month quarter half year", "relative_to_previous") if unit == "year" else None
-    reference = reference or _reference(place, "day")
-    if reference:
-        return calendar.shift(_days_of(reference), count, unit), unit, "relative_to_previous"
-    return calendar.shift(place.today and calendar.containing(place.today, "day"), count, unit), unit, "relative_to_anchor"
+    reference = reference or _reference(place, "day", "relative_to_previous" if unit == "year" else "")
+    start = _days_of(reference) if reference else place.today and calendar.containing(place.today, "day")
+    if not reference and where == "later":  # later than something that is not in the text
+        return None, unit, "unresolved"
+    moved = calendar.shift(start, count, unit)
+    if moved and moved.grain == "day":
+        moved = calendar.containing(moved.date_from, unit)
+    return moved, unit, "relative_to_previous" if reference else "relative_to_anchor"
+
+
+def _in_future(match: re.Match, place: Place) -> Resolved | None:
+    """In two weeks: a date only where the sentence points ahead, else a duration ("the first visit in two years")."""
+    return _offset(match, place) if _direction(match, place.text) > 0 else None
 
 
 def _offset_from_date(match: re.Match, place: Place) -> Resolved | None:
     """Three days after (January 12): counted from the date that follows; unresolved before an event ("one day before the summit")."""
     unit, where = _words(match, "unit"), _words(match, "where")
-    found = GRAMMAR.match(place.text, match.end() + 1, match.end() + REACH)
-    expression = found and _with_rule(found)
-    start = expression and expression[1](expression[0], place)
+    rest = place.text[match.end() + 1 : match.end() + REACH]
+    expression = next(_expressions(rest), None)
+    start = expression and expression[0].start() == 0 and expression[1](expression[0], place._replace(text=rest))
     if not start:
         return None if where == "from" else (None, unit, "unresolved")
     return calendar.shift(start[0], _number(_words(match, "count")) * (-1 if where == "before" else 1), unit), unit, "relative_to_previous"
@@ -381,26 +395,20 @@ def _post_war(match: re.Match, place: Place) -> Resolved:
 
 # --- Words -------------------------------------------------------------------------------------------------------------------------
 
-ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth "
-    "seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth "
-    "twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first"
-).split()
+ONES = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"]
+TEENS = ["tenth", "eleventh", "twelfth"] + [f"{stem}teenth" for stem in ("thir", "four", "fif", "six", "seven", "eigh", "nine")]
+ORDINALS = [*ONES, *TEENS, "twentieth", *(f"twenty-{one}" for one in ONES), "thirtieth", "thirty-first"]
 NUMBERS = {"a": 1, "an": 1, "a couple of": 2, "a dozen": 12, "thirty": 30, "forty": 40, "fifty": 50}
-NUMBERS |= {
-    word: number
-    for number, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen "
-        "twenty".split(),
-        start=1,
-    )
-}
+SMALL = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen"]
+SMALL += ["fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
+NUMBERS |= {word: number for number, word in enumerate(SMALL, start=1)}
 NAMED_DAYS = {"yesterday": -1, "last night": -1, "tomorrow": 1, "day before yesterday": -2, "day after tomorrow": 2}
 # Which week, year or Friday: units to add, to the publication day or (COUNTED_ON) to the date before it in the text.
 COUNTED_ON = {"that": 0, "same": 0, "the same": 0, "the previous": -1, "the preceding": -1, "the following": 1, "following": 1}
-WHICH = COUNTED_ON | {"this": 0, "this coming": 1, "coming": 1, "next": 1, "last": -1, "past": -1, "this past": -1, "previous": -1}
+WHICH = COUNTED_ON | {"this": 0, "the": 0, "this coming": 1, "coming": 1, "next": 1}
+WHICH |= {"last": -1, "past": -1, "this past": -1, "previous": -1}
 
-S = r"\s{1,3}"  # a space or a line break
+S = r"[\s\xa0\u202f]{1,3}"  # a space or a line break; scraped text has no-break spaces
 WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 WEEKDAY_SHORT = rf"(?:{WEEKDAY}|(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\.?)"
 # "may" and "march" are verbs, "mar" too: a month only with a capital.
@@ -411,7 +419,8 @@ MONTH = (
 # Months that may stand alone; the others are also names or verbs and need a word of time before them.
 CLEAR_MONTH = r"(?:january|february|july|september|october|november|december|(?-i:(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.))"
 OTHER_MONTH = r"(?-i:March|April|June|August|MARCH|APRIL|JUNE|AUGUST)"
-DAY = rf"(?:(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![.,:]?\d|\w|%|\s(?:percent|[mb]illion)\b)|(?:{'|'.join(ORDINALS[::-1])})\b)"
+DAY_DIGITS = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![.,:]?\d|\w|%|\s(?:percent|[mb]illion)\b)"
+DAY = rf"(?:{DAY_DIGITS}|(?=[fstent])(?:{'|'.join(ORDINALS[::-1])})\b)"
 YEAR = r"(?:[12]\d{3}(?![\d%]|[.,]\d|\w))"
 NUMBER = rf"(?:\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
 NTH = r"(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th)"
@@ -430,10 +439,11 @@ OTHER_WORDS = "before after through from to of between and or both for than the 
 
 def after(words: str) -> str:
     """Return a pattern for a place right after one of these words."""
-    return "(?:" + "|".join(rf"(?<=\b{word}\s)" if word[-1].isalpha() else f"(?<={re.escape(word)})" for word in words.split()) + ")"
+    return "(?:" + "|".join(rf"(?<=\b{word}[\s\xa0])" if word[-1].isalpha() else f"(?<={re.escape(word)})" for word in words.split()) + ")"
 
 
 NO_YEAR = r"[\d%+]|[.,/:-]\d|\w|\s(?:GMT|UTC|hours|local|meters|metres|miles|feet|people|troops|soldiers)\b"
+EVENT = "(?:presidential |general |midterm )?elections?|campaign|budget|summit|census|invasion|war|treaty|constitution|Olympics|World Cup"
 # Newspapers and the like, and days with a name of their own.
 NOT_A_DAY = (
     rf"{WEEKDAY}{S}(?-i:Times|Telegraph|Mail|Express|Mirror|Herald|Post|Independent|Star|Tribune|World|Business|Night|Football)\b"
@@ -443,84 +453,136 @@ REPEATED = rf"(?:every|each|per|most|on{S}a)(?:{S}other|{S}single)?{S}(?:{WEEKDA
 DURATION = rf"the{S}(?:last|past|next){S}(?:{NUMBER}{S}(?:day|week|weekend|month|quarter|year|decade)s?|{UNIT})\b"
 
 
-class Rule(NamedTuple):
-    """A pattern, and the function that resolves its matches; None for words that look like a date and are not."""
+FLAGS = re.IGNORECASE | re.ASCII  # without ASCII the long s of "ſunday" counts as an s
 
+
+class Rule(NamedTuple):
+    """The kinds of candidate word around which it is tried, a pattern, and what resolves its matches (None: no date after all)."""
+
+    kinds: str
     pattern: re.Pattern
     resolve: Resolve | None
 
 
-# The first pattern that matches at a place wins.
-GRAMMAR_RULES = [
-    (rf"{REPEATED}|{NOT_A_DAY}|{DURATION}", None),
-    (r"(?<!\d-)(?<!\d)(?P<year>\d{4})[-/](?P<number>\d\d)[-/](?P<day>\d\d)(?!\d|-\d)", _numeric_day),
-    (r"(?<![\d./-])(?P<first>\d\d?)[/.-](?P<second>\d\d?)[/.-](?P<year>[12]\d{3})(?![\d/-])", _numeric_day),
-    (
-        rf"(?:{WEEKDAY_SHORT},?{S}(?:the{S})?)?(?P<month>{MONTH})[\s-]{{1,3}}(?:the{S})?(?P<day>{DAY})"
-        rf"(?:{TO}(?P<last>{DAY})(?!{S}(?:of{S})?{MONTH}))?(?:{OF_YEAR}|{LATER_YEAR})?",
-        _day_of_month,
-    ),
-    (
-        rf"(?:{WEEKDAY_SHORT},?{S})?(?:the{S})?(?P<day>{DAY})(?:{TO}(?P<last>{DAY}))?"
-        rf"(?:{S}(?:of{S})?|-)(?P<month>{MONTH})(?:{OF_YEAR}|{LATER_YEAR})?",
-        _day_of_month,
-    ),
-    (rf"(?P<month>{MONTH})(?:{OF_YEAR}|{LATER_YEAR})", _month),
-    (rf"(?P<which>this past|this coming|this|last|next){S}(?P<month>{CLEAR_MONTH}|(?-i:May)|{OTHER_MONTH})(?!\w)", _month),
-    (rf"(?P<month>{CLEAR_MONTH})(?!\w)", _month),
-    (rf"(?=[MAJ]){after(TIME_WORDS)}(?P<month>(?-i:May)|{OTHER_MONTH})(?!\w|\s(?-i:[A-Z][a-z]))", _month),
-    (rf"(?=[MAJ]){after(OTHER_WORDS)}(?P<month>{OTHER_MONTH})(?!\w|['’]|\s(?-i:[A-Z][a-z])|\s(?:on|for|to)\b)", _month),
-    (rf"(?P<weekday>{WEEKDAY_SHORT}),?{S}(?:the{S})?(?P<day>\d\d?(?:st|nd|rd|th)|\d\d?(?=[.,;!)]\s|$))", _day_of_some_month),
-    (
-        rf"(?:(?P<which>this coming|this past|this|last|next|coming|the following|the previous|following|previous){S})?(?P<weekday>{WEEKDAY})\b"
-        rf"{PART}(?:{S}(?:of{S})?(?P<week>last|next|this){S}week\b)?",
-        _weekday,
-    ),
-    (
-        rf"(?:the{S})?(?P<name>today|tonight|yesterday|tomorrow|this{S}(?:morning|afternoon|evening)|last{S}night"
-        rf"|day{S}before{S}yesterday|day{S}after{S}tomorrow)\b{PART}",
-        _near_day,
-    ),
-    (rf"(?:the{S})?{SOME}{S}{UNIT}s\b|{UNIT}s{S}(?:ago|later|earlier)\b", _vague),
-    (
-        rf"(?:earlier{S}|later{S})?(?P<which>this past|this|last|next|that|(?:the{S})?same|the{S}previous|the{S}preceding|the{S}following)"
-        rf"{S}(?:fiscal{S}|calendar{S})?(?P<unit>week|weekend|month|quarter|year)\b(?!-)",
-        _this_unit,
-    ),
-    (rf"the{S}weekend\b", _weekend),
-    (rf"(?P<count>{NUMBER}){S}(?P<unit>{UNIT})s?{S}(?P<where>ago|earlier|later|from now|hence)\b", _offset),
-    (rf"(?P<count>{NUMBER}){S}(?P<unit>{UNIT})s?{S}(?P<where>before|after|from)(?={S})", _offset_from_date),
-    (rf"(?:the{S})?{NTH}[-\s](?:fiscal[-\s])?quarter\b{OF_YEAR}?", _quarter),
-    (rf"(?:the{S})?(?P<year>{YEAR})(?:['’]s)?{S}{NTH}[-\s]quarter\b", _quarter),
-    (rf"(?-i:Q)(?P<nth>[1-4])\b{OF_YEAR}?", _quarter),
-    (
-        rf"(?:the{S})?(?P<ago>(?:comparable{S})?year[-\s](?:ago|earlier))(?:{S}(?:quarter|period|{NTH}[-\s]quarter)\b|(?=\s))"
-        rf"|the{S}(?:(?:latest|current){S}(?:quarter|period)|quarter)\b",
-        _same_quarter,
-    ),
-    (rf"(?:the{S})?{NTH}[-\s]half{OF_YEAR}", _half),
-    (rf"(?:fiscal(?:{S}year)?{S}|(?-i:FY){S}?)(?P<year>{YEAR})", _whole_year),
-    (rf"(?:the{S})?{SEASON}{OF_YEAR}", _season),
-    (rf"(?P<which>this past|this coming|this|last|next){S}{SEASON}\b", _season),
-    (rf"(?=[saw]){after('in the since during by of early late')}(?P<season>spring|summer|autumn|winter)\b", _season),
-    (r"(?:the\s)?(?:early\s|mid-?|late\s)?(?P<decade>(?:1[5-9]|20)\d0)['’]?s\b", _decade),
-    (rf"(?<![\d$£€.,-])(?P<first>(?:1[5-9]|20)\d\d)\s?[-–/]\s?(?P<last>\d\d|{YEAR})(?![\d-])", _years),
-    (rf"(?=[12]\d{{3}}){after(TIME_WORDS)}(?P<year>(?:1[5-9]|20)\d\d)(?!{NO_YEAR})", _whole_year),
-    (rf"(?=[12]\d{{3}}){after(OTHER_WORDS)}(?P<year>(?:1[5-9]|20)\d\d)(?!{NO_YEAR})(?!(?<=00)\s\w+s\b)", _whole_year),
-    (r"post-(?:World War (?:II|Two|2)|Cold War)\b|post-?war\b", _post_war),
-    (rf"(?:in{S})?the{S}(?:(?:near|foreseeable|distant){S})?(?:future|past(?!{S}(?:{NUMBER}|{UNIT}s?|few|several|two)))\b", _vague),
+# Of the rules that match at a place the first wins.
+RULES = [
+    Rule(kinds, re.compile(pattern, FLAGS), resolve)
+    for kinds, pattern, resolve in [
+        ("weekday unit near", rf"{REPEATED}|{NOT_A_DAY}|{DURATION}", None),
+        ("number", r"(?<!\d-)(?<!\d)(?P<year>\d{4})[-/](?P<number>\d\d)[-/](?P<day>\d\d)(?!\d|-\d)", _numeric_day),
+        ("number", r"(?<![\d./-])(?P<first>\d\d?)[/.-](?P<second>\d\d?)[/.-](?P<year>[12]\d{3})(?![\d/-])", _numeric_day),
+        (
+            "month weekday",
+            rf"(?:{WEEKDAY_SHORT},?{S}(?:the{S})?)?(?P<month>{MONTH})[-\s\xa0]{{1,3}}(?:the{S})?(?P<day>{DAY})"
+            rf"(?:{TO}(?P<last>{DAY})(?!{S}(?:of{S})?{MONTH}))?(?:{OF_YEAR}|{LATER_YEAR})?",
+            _day_of_month,
+        ),
+        (
+            "month weekday",
+            rf"(?:{WEEKDAY_SHORT},?{S})?(?:the{S})?(?P<day>{DAY})(?:{TO}(?P<last>{DAY}))?"
+            rf"(?:{S}(?:of{S})?|-)(?P<month>{MONTH})(?:{OF_YEAR}|{LATER_YEAR})?",
+            _day_of_month,
+        ),
+        ("month", rf"(?P<month>{MONTH})(?:{OF_YEAR}|{LATER_YEAR})", _month),
+        ("month", rf"(?P<which>this{S}past|this{S}coming|this|last|next){S}(?P<month>{CLEAR_MONTH}|(?-i:May)|{OTHER_MONTH})(?!\w)", _month),
+        ("month", rf"(?P<month>{CLEAR_MONTH})(?!\w)", _month),
+        ("month", rf"(?=[MAJ]){after(TIME_WORDS)}(?P<month>(?-i:May)|{OTHER_MONTH})(?!\w|\s(?-i:[A-Z][a-z]))", _month),
+        (
+            "month",
+            rf"(?=[MAJ]){after(OTHER_WORDS)}(?P<month>{OTHER_MONTH})(?!\w|['’]|\s(?-i:[A-Z][a-z])|\s(?:on|for|to)\b)",
+            _month,
+        ),
+        (
+            "weekday",
+            rf"(?P<weekday>{WEEKDAY_SHORT}),?{S}(?:the{S})?(?P<day>\d\d?(?:st|nd|rd|th)|\d\d?(?=[.,;!?)](?!\d)|$))",
+            _day_of_some_month,
+        ),
+        (
+            "weekday",
+            rf"(?:(?P<which>this{S}coming|this{S}past|this|last|next|coming|the{S}following|the{S}previous|following|previous){S})?"
+            rf"(?P<weekday>{WEEKDAY})\b{PART}(?:{S}(?:of{S})?(?P<week>last|next|this){S}week\b)?",
+            _weekday,
+        ),
+        (
+            "near",
+            rf"(?:the{S})?(?P<name>today|tonight|yesterday|tomorrow|this{S}(?:morning|afternoon|evening)|last{S}night"
+            rf"|day{S}before{S}yesterday|day{S}after{S}tomorrow)\b{PART}",
+            _near_day,
+        ),
+        ("unit", rf"(?:the{S})?{SOME}{S}{UNIT}s\b|{UNIT}s{S}(?:ago|later|earlier)\b", _vague),
+        (
+            "unit",
+            rf"(?:earlier{S}|later{S})?(?P<which>this{S}past|this|last|next|that|(?:the{S})?same|(?:the{S})?following|the{S}previous"
+            rf"|the{S}preceding){S}(?:fiscal{S}|calendar{S})?(?P<unit>week|weekend|month|quarter|year)\b(?!-)",
+            _this_unit,
+        ),
+        ("unit", rf"(?:earlier|later){S}in{S}(?P<which>the){S}(?P<unit>week|month|year)\b", _this_unit),
+        ("unit", rf"the{S}weekend\b", _weekend),
+        ("unit", rf"(?P<count>{NUMBER}){S}(?P<unit>{UNIT})s?{S}(?P<where>ago|earlier|later|from{S}now|hence)\b", _offset),
+        ("unit", rf"(?P<where>in){S}(?P<count>{NUMBER}){S}(?P<unit>{UNIT})s?\b(?!['’]|{S}of\b)", _in_future),
+        ("unit", rf"(?P<count>{NUMBER}){S}(?P<unit>{UNIT})s?{S}(?P<where>before|after|from)(?={S})", _offset_from_date),
+        ("unit number", rf"(?:the{S})?(?P<year>{YEAR})(?:['’]s)?{S}{NTH}[-\s\xa0]quarter\b", _quarter),
+        ("unit", rf"(?:the{S})?{NTH}[-\s\xa0](?:fiscal[-\s\xa0])?quarter\b{OF_YEAR}?", _quarter),
+        ("other", rf"(?-i:Q)(?P<nth>[1-4])\b{OF_YEAR}?", _quarter),
+        (
+            "unit",
+            rf"(?:the{S})?(?P<ago>(?:comparable{S})?year[-\s\xa0](?:ago|earlier))(?:{S}(?:quarter|period|{NTH}[-\s\xa0]quarter)\b|(?=\s))"
+            rf"|the{S}(?:(?:latest|current){S}(?:quarter|period)|quarter)\b",
+            _same_quarter,
+        ),
+        ("unit", rf"(?:the{S})?{NTH}[-\s\xa0]half{OF_YEAR}", _half),
+        ("unit other", rf"(?:fiscal(?:{S}year)?{S}|(?-i:FY){S}?)(?P<year>{YEAR})", _whole_year),
+        ("season", rf"(?:the{S})?{SEASON}{OF_YEAR}", _season),
+        ("season", rf"(?P<which>this{S}past|this{S}coming|this|last|next){S}{SEASON}\b", _season),
+        ("season", rf"(?=[saw]){after('in the since during by of early late')}(?P<season>spring|summer|autumn|winter)\b", _season),
+        ("number", r"(?:the\s)?(?:early\s|mid-?|late\s)?(?P<decade>(?:1[5-9]|20)\d0)['’]?s\b", _decade),
+        ("number", rf"(?<![\d$£€.,-])(?P<first>(?:1[5-9]|20)\d\d)\s?[-–/]\s?(?P<last>\d\d|{YEAR})(?![\d-])", _years),
+        ("number", rf"(?=[12]\d{{3}}){after(TIME_WORDS)}(?P<year>(?:1[5-9]|20)\d\d)(?!{NO_YEAR})", _whole_year),
+        ("number", rf"(?=[12]\d{{3}}){after(OTHER_WORDS)}(?P<year>(?:1[5-9]|20)\d\d)(?!{NO_YEAR})(?!(?<=00)\s\w+s\b)", _whole_year),
+        ("number", rf"(?<![\w$£€.,-])(?P<year>(?:19|20)\d\d)(?=\s(?:{EVENT})\b)", _whole_year),
+        ("other", r"post-(?:World War (?:II|Two|2)|Cold War)\b|post-?war\b", _post_war),
+        (
+            "other",
+            rf"(?:in{S})?the{S}(?:(?:near|foreseeable|distant){S})?(?:future|past(?!{S}(?:{NUMBER}|{UNIT}s?|few|several|two)))\b",
+            _vague,
+        ),
+    ]
 ]
 
+# --- Where the rules are tried -----------------------------------------------------------------------------------------------------
 
-RULES = [Rule(re.compile(pattern, re.IGNORECASE), resolve) for pattern, resolve in GRAMMAR_RULES]
-GRAMMAR = re.compile(
-    r"\b(?:" + "|".join(f"(?P<r{n}>{re.sub('[(][?]P<[a-z_]+>', '(?:', rule)})" for n, (rule, _) in enumerate(GRAMMAR_RULES)) + ")",
-    re.IGNORECASE,
-)
-# Every rule has one of these words, or the beginning of one.
-REACH = 48  # characters before a candidate word in which its expression may begin, and after it in which it may go on
+# Every expression holds one of these words, or a number that looks like a year or a date.
+CANDIDATE_WORDS = {
+    "month": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec january february april june july august september october november december",
+    "weekday": "Mon Tue Wed Thu Fri Sat Sun MON TUE WED THU FRI SAT SUN monday tuesday wednesday thursday friday saturday sunday",
+    "unit": "week month quarter period year decade day half Week Month Quarter Year Day",
+    "near": "today tonight yesterday tomorrow morning afternoon evening night Today Tonight Yesterday Tomorrow",
+    "season": "spring summer autumn fall winter Spring Summer Autumn Fall Winter",
+    "other": "Q fiscal Fiscal FY post Post future past",
+}
+CANDIDATE_WORDS["month"] += " JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC jan feb apr jun jul aug sep oct nov dec"
+KIND = {word.lower(): kind for kind, words in CANDIDATE_WORDS.items() for word in words.split()}
+
+
+def _by_first_letter(words: list[str]) -> str:
+    """Return a pattern for words, branching at the first letter: six times as fast as one long alternation that ignores case."""
+    letters = sorted({word[0] for word in words})
+    rests = {letter: sorted((word[1:] for word in words if word[0] == letter), key=len, reverse=True) for letter in letters}
+    return "|".join(f"{letter}(?:{'|'.join(rests[letter])})" for letter in letters)
+
+
 CANDIDATE = re.compile(
-    r"\b(?:[JFMASONDjfasond](?:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec|AN|EB|AR|PR|AY|UN|UL|UG|EP|CT|OV|EC)|(?:[MTWFSmtwfs](?:on|ues|ednes|hurs|ri|atur|un|ON|UES|EDNES|HURS|RI|ATUR|UN)(?:day|DAY))"
-    r"|[Tt]o(?:day|night|morrow)|[Yy]esterday|this|This|[Ll]ast|[Dd]ays?|[Ww]eek|[Mm]onth|[Qq]uarter|[Yy]ear|[Dd]ecade|[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter"
-    r"|[12]\d\d\d|Q[1-4]|FY|\d\d?[/.]|post|[Hh]alf|[Ff]uture|[Pp]ast|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b)"
+    r"\b(?:" + _by_first_letter(" ".join(CANDIDATE_WORDS.values()).split()) + r"|1\d\d\d|2\d\d\d|\d\d?[/.-]\d\d?[/.-][12])"
 )
+BACK = {"month": 36, "weekday": 16, "number": 11, "unit": 32, "near": 20, "season": 14, "other": 24}  # characters before the word
+REACH = 48  # characters after it
+WORD = re.compile(r"\b\w")
+
+
+def _grammar(kind: str) -> re.Pattern:
+    """Join the rules for one kind of candidate word; the group that matched names the rule."""
+    rules = [(number, re.sub(r"\(\?P<[a-z_]+>", "(?:", rule.pattern.pattern)) for number, rule in enumerate(RULES) if kind in rule.kinds]
+    return re.compile("|".join(f"(?P<r{number}>{pattern})" for number, pattern in rules), FLAGS)
+
+
+GRAMMAR = {kind: _grammar(kind) for kind in BACK}

@@ -101,7 +101,8 @@ class Matcher:
     def _regex(self, term):
         """The regular expression of one term, with its right word boundary."""
         parts = {" ": " +", "-": "[- ]" if self._loose else "-", "*": r"\w*"}
-        return "".join(parts.get(character) or re.escape(character) for character in term) + r"(?!\w)"
+        boundary = r"(?!\w)" if re.search(r"[\w.*]$", term) else ""  # "US$" may stand before a digit, "U.S." not before a letter
+        return "".join(parts.get(character) or re.escape(character) for character in term) + boundary
 
     def _key(self, surface):
         """A term or what was found of it, with white space and, where loose, hyphens alike."""

@@ -19,6 +19,9 @@ from .matching import Matcher, fold, lower
 
 SENTENCE_TOPICS = {"doc_id": TEXT, "sent_id": COUNT, "topic": TEXT, "score": COUNT, "primary": FLAG}
 
+# British spellings of the domain's words that have the length of the American ones.
+SPELLINGS = {"defence": "defense", "licence": "license", "offence": "offense", "modernis": "moderniz", "mobilis": "mobiliz", "organis": "organiz"}
+
 
 class Hit(NamedTuple):
     """One term of a topic within a text."""
@@ -40,14 +43,22 @@ class TopicFinder:
 
     def __init__(self, codebook: Codebook):
         topics = codebook.content["topics"]
-        self._topic = {fold(term).lower(): topic["id"] for topic in topics for term in topic["terms"]}
-        shields = {fold(term).lower() for topic in topics for term in topic.get("not_terms", ())}
+        self._topic = {_fold(term): topic["id"] for topic in topics for term in topic["terms"]}
+        shields = {_fold(term) for topic in topics for term in topic.get("not_terms", ())}
         self._matcher = Matcher([*self._topic, *shields], loose=True)
 
     def find(self, text: str) -> list[Hit]:
         """All terms in a text, in order, not overlapping."""
-        found = self._matcher.find(lower(fold(text)))
+        found = self._matcher.find(_fold(text))
         return [Hit(start, end, self._topic[term]) for start, end, term in found if term in self._topic]
+
+
+def _fold(text):
+    """Text and terms in one case and one spelling, at the same length."""
+    folded = lower(fold(text))
+    for british, american in SPELLINGS.items():
+        folded = folded.replace(british, american)
+    return folded
 
 
 def sentence_topics(topic_hits: pd.DataFrame) -> pd.DataFrame:

@@ -29,9 +29,9 @@ def decode(raw: bytes) -> tuple[str | None, str | None, str | None]:
         except UnicodeDecodeError:
             continue
         controls = len(CONTROL.findall(text))
-        if controls > len(text) / 100:
+        if controls > 2 + len(text) / 100:
             return None, None, f"not text: {controls} of {len(text)} characters are control characters"
-        return text, encoding, f"holds {controls} control characters" if controls else None
+        return text, encoding, f"control characters in it: {controls}" if controls else None
     return None, None, "not text: no encoding fits its bytes; save it as UTF-8"
 
 

@@ -5,14 +5,20 @@ blocks (a block is one line, except in hard-wrapped files). Each block is looked
 place before, inside or behind the longest stretch of article (`_surroundings`). Both looks are sums of the weights in `zone_weights.csv`, a
 table that anyone can read and edit. What is not body is then named by what it looks like, and body lines that are headings are named so.
 
-Limits: a page is judged by its text alone. A caption or teaser that is a whole sentence between two paragraphs and a reader's comment directly
-below the article can pass for body; a body line without a final stop can pass for a heading. The cue words are English.
+The weights were fitted (logistic regression) to 323 news pages of 158 sites with a label for every line. On pages of sites left out of the
+fitting, 92 to 94 % of the lines in and around an article are told right, headings counted as article; 3 % of its characters are lost, and
+3 to 9 % of what is kept is junk (the higher figure where readers' comments follow the article and the labels themselves are rough). The
+phrases and settings in this module were chosen with all pages in sight, so wholly new pages may do somewhat worse.
+
+Limits: a page is judged by its text alone. A caption or teaser that is a whole sentence between two paragraphs and a reader's comment
+directly below the article can pass for body; a body line without a final stop can pass for a heading or caption. The cue words are English.
 """
 
 import csv
 import re
 from collections import Counter
-from importlib.resources import files
+from itertools import pairwise
+from pathlib import Path
 from typing import NamedTuple
 
 
@@ -48,95 +54,217 @@ class _Block(NamedTuple):
     look: list
 
 
-MONTH = r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
-DATE = rf"(?:{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH},?\s+\d{{4}}|\d{{4}}-\d\d-\d\d|\d{{1,2}}/\d{{1,2}}/\d{{2,4}})"
-_NAME = r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){1,3}"
-JOBS = r"(?:reporter|correspondent|editor|columnist|journalist|writer|blogger|contributor|curator|freelancer|author)"
+def _any(*patterns):
+    """One pattern for any of several, capitals ignored."""
+    return f"(?i:{'|'.join(patterns)})"
 
-# What a line says of itself by its first words: kind, zone, reason, pattern. The first kind that matches counts. A kind does not decide
-# alone, since "Share prices fell" also begins with "share": it is one feature with a weight of its own.
+
+MONTH = (
+    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?"
+    r"|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+)
+DATE = (
+    rf"(?:{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH},?\s+\d{{4}}"
+    r"|\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4})"
+)
+JOB = r"\b(?:reporter|correspondent|editor|columnist|journalist|writer|blogger|contributor|curator|freelancer|author)\b"
+_NAME = r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]*){1,3}"
+_END = r"(?<!\w\w[.!?])\Z"  # a line that does not end as a sentence does; "6 p.m." may end it
+_TITLE_CASE_TAIL = r"[A-Z][\w.&'’]*(?: (?:of|the|and|for|[A-Z][\w.&'’]*)){0,5}"
+
+# What the first words of a line say that it is: kind, zone, reason, patterns. The first kind that matches counts. Seldom does a kind decide
+# alone, since "Share prices fell" begins with "share" too: it is one feature among others, with a weight of its own. The phrases are
+# those that open lines of page furniture on many unrelated news sites.
 _CUES = (
     ("no words", "boilerplate", "has no words", r"[\W\d_]*\Z"),
-    ("date line", "byline", "date line: when the page was published or changed",
-     rf"(?i:(?:first |last |originally )?(?:published|updated|posted|modified)\b).{{0,80}}\Z|.{{0,40}}\b{DATE}.{{0,30}}(?<!\w\w[.!?])\Z"
-     rf"|(?i:(?:updated )?\d+ ?(?:[smhd]|minutes?|hours?|days?|weeks?) ago\b).{{0,20}}\Z|(?:\w+day,? )?{MONTH} \d{{1,2}}\b.{{0,20}}(?<!\w\w[.!?])\Z"),
-    ("byline", "byline", "names the author",
-     r"(?i:(?:written |posted |reported |story |words |submitted )?by:? )\s*[A-Z@].{1,90}(?<!\w\w[.!?])\Z|@\w{2,30}\Z|(?i:author avatar|about the author|staff (?:writer|reporter))\b.{0,30}\Z"
-     r"|[-—–( ]*(?i:(?:additional )?(?:reporting|editing|writing) by|compiled by|with (?:a )?reports? (?:by|from))\b.{1,300}\Z"),
-    ("author note", "byline", "is a note about the author",
-     rf"(?:The (?:author|writer)|{_NAME},?) (?:is|was) (?:an? |the )?[^.]{{0,80}}\b{JOBS}\b|(?:[^.]{{0,200}}\. )?[A-Z]\w+(?: [A-Z]\w+)? (?:covers|writes (?:about|on|for)) |(?i:follow) [^.]{{2,60}} (?i:on (?:twitter|x|facebook)\b)"),
-    ("picture", "caption", "is a picture caption or credit",
-     r"(?i:(?:file )?(?:photo(?:graph)?|image|picture|credits?|photo credit|pictured|above|illustration|caption)(?: by)?\s*[:/©]|image (?:copyright|caption|credit|source)|file photo\b|photo by\b)|©\s?(?!\d)\S|Courtesy (?:of )?[A-Z]"),
-    ("headline with its outlet", "caption", "is a headline with the name of its outlet, as copied with a picture",
-     r"[^|»>]{8,200}\s[|»>]\s[^|»>]{2,60}(?:[>|»][^>|»]{2,60}){0,3}(?<!\w\w[.!?])\Z|.{15,200}\s[-–—]\s[A-Z][\w.&'’]*(?: (?:of|the|and|for|[A-Z][\w.&'’]*)){0,5}(?<!\w\w[.!?])\Z"),
-    ("list of other stories", "boilerplate", "stands over a list of other stories",
-     r"(?i:(?:(?:related|most|more|top|latest|trending|popular|recommended|sponsored|featured|breaking|recent|other|editor'?s'?|all|also|you (?:may|might)(?: also)?|also see)\s)+(?:to this |new )?"
-     r"(?:stories|story|articles?|news|posts?|links?|content|topics?|tags|videos?|coverage|popular|read|viewed|e-?mailed|shared|commented|recent|discussed|like|interested|on|in|from|headlines?|reading|picks|choice|hot)\b).{0,40}\Z"
-     r"|(?i:related|recommended|trending(?: now)?|popular|around the web|from our partners|more|up next|what to read next|read next|in this (?:story|article))\W*\Z"),
-    ("pointer to another story", "teaser", "points to another story",
-     r"(?i:(?:read(?: more| also| next)?|also read|see also|see more|also see|also on|also|more|related(?: \w+)?|watch(?: live| now)?|listen|video|must[- ]read|don'?t miss|recommended|on \w+\.com)\s?[:|»>-]|read more\b.{0,60}\Z)"),
-    ("comments", "boilerplate", "belongs to the readers' comments",
-     r"(?i:(?:(?:\d+|no|view|add|post|leave|read|join|all|new|show|be the first to|start|reader|blog|a|an|the|your|\W)\s?)*(?:comments?|reply|replies|conversation|discussion)\b.{0,60}\Z|you must (?:be logged|have|log)|your e-?mail address|(?:name|required|website)\W*\Z)"),
-    ("page control", "boilerplate", "is a button, share bar or advertisement mark",
-     r"(?i:(?:share|tweet|print|e-?mail|facebook|twitter|pinterest|linkedin|reddit|whatsapp|tumblr|digg|delicious|del\.icio\.us|stumbleupon|google\+?|instagram|flipboard|telegram|youtube|rss|copy link|copied|save|close|send|like|pin|report"
-     r"|recommend|text size|font size|(?:in|de)crease text size|enlarge|view|hide|show|skip|previous|next|back|home|search|menu|log ?in|login|register|loading|play|advertisement|advert|ad|sponsored|image|slide|page|submit|gallery)\b.{0,50}\Z"
-     r"|media playback|this (?:video|content|feature) (?:is|can|requires)|(?:story |article )?continue(?:s|d)? (?:reading|below)|click (?:here|to)\b|please (?:enable|turn|log|sign|note|enter)\b)"),
-    ("sign-up", "boilerplate", "asks for a subscription, a follower or a gift",
-     r"(?i:(?:subscribe|sign up|sign in|newsletter|get (?:the|our|your|more|breaking|daily|all)|join (?:us|our|the|over)|follow (?:us|@|\w+ on)|download (?:the|our)|become a|donate|support (?:us|our|the|independent)|win \$?\d|stay (?:up|updated|informed|connected)|want (?:more|to)|enter your|like us)\b)"),
-    ("notice", "boilerplate", "is a legal, contact or about notice",
-     r"(?i:©\s?\d|copyright\b|\(c\)\s|all rights reserved|terms (?:of|and|&)|privacy|cookies?\b|contact(?: us)?\b.{0,60}\Z|about us\b.{0,30}\Z|about the\b.{0,30}\Z|advertise\b|disclaimer|site ?map|careers\b.{0,20}\Z|jobs\b.{0,20}\Z|faqs?\b)"),
-    ("tags", "boilerplate", "lists tags or sections",
-     r"(?i:(?:tags?|topics?|filed under|categor(?:y|ies)|labels?|keywords?|section|source|posted in|find out more about)\b\s*[:|].{0,80}\Z|tags\Z)|(?:[^|•·»]{1,40}[|•·»›←→]){2}"),
+    ("date line", "byline", "date line: when the page was published or changed", "|".join((
+        _any(r"(?:first |last |originally )?(?:published|updated|posted|modified)\b.{0,80}\Z"),
+        rf"(?=.{{8,110}}\Z).{{0,40}}\b{DATE}.{{0,30}}{_END}",
+        _any(r"(?:updated )?\d+ ?(?:[smhd]|minutes?|hours?|days?|weeks?) ago\b.{0,20}\Z"),
+        rf"(?:\w+day,? )?{MONTH} \d{{1,2}}\b.{{0,20}}{_END}"))),
+    ("byline", "byline", "names the author", "|".join((
+        rf"(?i:(?:written |posted |reported |story |words |submitted )?by:? )\s*[A-Z@].{{1,90}}{_END}",
+        r"@\w{2,30}\Z",
+        _any(r"(?:author avatar|about the author|staff (?:writer|reporter))\b.{0,30}\Z",
+             r"[-—–( ]*(?:(?:additional )?(?:reporting|editing|writing) by|compiled by|with (?:a )?reports? (?:by|from))\b.{1,300}\Z")))),
+    ("author note", "byline", "is a note about the author", "|".join((
+        rf"(?:The (?:author|writer)|{_NAME},?) (?:is|was) (?:an? |the )?[^.]{{0,80}}{JOB}",
+        r"(?:[^.]{0,200}\. )?[A-Z]\w+(?: [A-Z]\w+)? (?:covers|writes (?:about|on|for)) ",
+        _any(r"follow [^.]{2,60} on (?:twitter|x|facebook)\b")))),
+    ("picture", "caption", "is a picture caption or credit", "|".join((
+        _any(r"(?:file )?(?:photo(?:graph)?|image|picture|credits?|photo credit|pictured|above|illustration|caption)(?: by)?\s*[:/©]",
+             r"image (?:copyright|caption|credit|source)|file photo\b|photo by\b"),
+        r"©\s?(?!\d)\S|Courtesy (?:of )?[A-Z]"))),
+    ("headline with its outlet", "caption", "is a headline with the name of its outlet, as copied along with a picture",
+        rf"(?=.{{20,220}}\Z)(?:[^|»>]{{8,200}}\s[|»>]\s[^|»>]{{2,60}}(?:[>|»][^>|»]{{2,60}}){{0,3}}{_END}"
+        rf"|.{{15,200}}\s[-–—]\s{_TITLE_CASE_TAIL}{_END})"),
+    ("list of other stories", "boilerplate", "stands over a list of other stories", _any(
+        r"(?:(?:related|most|more|top|latest|trending|popular|recommended|sponsored|featured|breaking|recent|other|editor'?s'?|all|also"
+        r"|you (?:may|might)(?: also)?|also see)\s)+(?:to this |new )?(?:stories|story|articles?|news|posts?|links?|content|topics?|tags"
+        r"|videos?|coverage|popular|read|viewed|e-?mailed|shared|commented|recent|discussed|like|interested|on|in|from|headlines?|reading"
+        r"|picks|choice|hot)\b.{0,40}\Z",
+        r"(?:related|recommended|trending(?: now)?|popular|around the web|from our partners|more|up next|what to read next|read next"
+        r"|in this (?:story|article))\W*\Z")),
+    ("pointer to another story", "teaser", "points to another story", _any(
+        r"(?:read(?: more| also| next)?|also read|see also|see more|also see|also on|also|more|related(?: \w+)?|watch(?: live| now)?|listen"
+        r"|video|must[- ]read|don'?t miss|recommended|on \w+\.com)\s?[:|»>-]",
+        r"read more\b.{0,60}\Z")),
+    ("comments", "boilerplate", "belongs to the readers' comments", _any(
+        r"(?:(?:\d+|no|view|add|post|leave|read|join|all|new|show|be the first to|start|reader|blog|a|an|the|your|\W)\s?){0,6}"
+        r"(?:comments?|reply|replies|conversation|discussion)\b.{0,60}\Z",
+        r"you must (?:be logged|have|log)|your e-?mail address|(?:name|required|website)\W*\Z")),
+    ("page control", "boilerplate", "is a button, share bar or advertisement mark", _any(
+        r"(?:share|tweet|print|e-?mail|facebook|twitter|pinterest|linkedin|reddit|whatsapp|tumblr|digg|delicious|del\.icio\.us|stumbleupon"
+        r"|google\+?|instagram|flipboard|telegram|youtube|rss|copy link|copied|save|close|send|like|pin|report|recommend|text size"
+        r"|font size|(?:in|de)crease text size|enlarge|view|hide|show|skip|previous|next|back|home|search|menu|log ?in|login|register"
+        r"|loading|play|advertisement|advert|ad|sponsored|image|slide|page|submit|gallery)\b.{0,50}\Z",
+        r"media playback|this (?:video|content|feature) (?:is|can|requires)|(?:story |article )?continue[sd]? (?:reading|below)"
+        r"|click (?:here|to)\b|please (?:enable|turn|log|sign|note|enter)\b")),
+    ("sign-up", "boilerplate", "asks for a subscription, a follower or a gift", _any(
+        r"(?:subscribe|sign up|sign in|newsletter|get (?:the|our|your|more|breaking|daily|all)|join (?:us|our|the|over)"
+        r"|follow (?:us|@|\w+ on)|download (?:the|our)|become a|donate|support (?:us|our|the|independent)|win \$?\d"
+        r"|stay (?:up|updated|informed|connected)|want (?:more|to)|enter your|like us)\b")),
+    ("notice", "boilerplate", "is a legal, contact or about notice", _any(
+        r"©\s?\d|copyright\b|\(c\)\s|all rights reserved|terms (?:of|and|&)|privacy|cookies?\b|contact(?: us)?\b.{0,60}\Z"
+        r"|about us\b.{0,30}\Z|about the\b.{0,30}\Z|advertise\b|disclaimer|site ?map|careers\b.{0,20}\Z|jobs\b.{0,20}\Z|faqs?\b")),
+    ("tags", "boilerplate", "lists tags or sections", "|".join((
+        _any(r"(?:tags?|topics?|filed under|categor(?:y|ies)|labels?|keywords?|section|source|posted in|find out more about)\b\s*[:|]"
+             r".{0,80}\Z|tags\Z"),
+        r"(?:[^|•·»]{1,40}[|•·»›←→]){2}"))),
 )
-# The same for the last words of a line: credits, reporting notes and legal phrases stand at its end.
+# The same for the last words of a line, where credits, notes on contributors and legal phrases stand.
 _TAIL_CUES = (
-    ("contributor", "byline", "says who contributed", r"\bcontribut(?:ed to (?:this|the) (?:report|story|article)|ed reporting)\b.{0,40}\Z"),
-    ("picture", "caption", "is a picture caption or credit",
-     r"\((?i:photo|image|file|credit|ap photo|picture|reuters/|getty)[^()]{0,80}\)?\W*\Z|\([^()]{2,40} ?/ ?[^()]{2,40}\)\W*\Z|(?i:getty images|/ ?(?:ap|afp|reuters|getty|epa|bloomberg)|via (?:ap|reuters|getty|afp)|(?:ap|file|handout|courtesy|submitted|contributed|supplied) photo)\W*\Z|\b(?:Photo|Image)s? (?:by|courtesy|via)\b"),
+    ("contributor", "byline", "says who contributed",
+        r"\bcontribut(?:ed to (?:this|the) (?:report|story|article)|ed reporting)\b.{0,40}\Z"),
+    ("picture", "caption", "is a picture caption or credit", "|".join((
+        r"\((?i:photo|image|file|credit|ap photo|picture|reuters/|getty)[^()]{0,80}\)?\W*\Z|\([^()]{2,40} ?/ ?[^()]{2,40}\)\W*\Z",
+        _any(r"(?:getty images|/ ?(?:ap|afp|reuters|getty|epa|bloomberg)|via (?:ap|reuters|getty|afp)"
+             r"|(?:ap|file|handout|courtesy|submitted|contributed|supplied) photo)\W*\Z"),
+        r"\b(?:Photo|Image)s? (?:by|courtesy|via)\b"))),
     ("pointer to another story", "teaser", "points to another story", r"\b[Mm]ore\s*[»›>]\W*\Z"),
     ("sign-up", "boilerplate", "asks for a subscription, a follower or a gift", r"(?i:\bnewsletters?\b|\binbox\b|\bfree trial\b)"),
-    ("notice", "boilerplate", "is a legal, contact or about notice",
-     r"(?i:all rights reserved|may not be (?:published|reproduced)|reproduction of|\bcookies\b|terms of (?:use|service)|privacy policy|powered by)|\S@\S+\.\w|\bwww\.|https?://"),
+    ("notice", "boilerplate", "is a legal, contact or about notice", _any(
+        r"all rights reserved|may not be (?:published|reproduced)|reproduction of|\bcookies\b|terms of (?:use|service)|privacy policy"
+        r"|powered by|\S@\S+\.\w|\bwww\.|https?://")),
 )
+# Without one of these a line has no tail cue: a look that costs less than the patterns.
+_TAIL_SIGNS = ("ontrib", "hoto", "mage", "icture", "redit", "File", "FILE", "PHOTO", "/", "»", "›", ">", "via ", "ewsletter", "nbox",
+               "trial", "ights", "ublished", "eprod", "ookies", "erms of", "rivacy", "owered by", "@", "www.")
 _BEGINS = re.compile("|".join(f"(?P<k{i}>{cue[3]})" for i, cue in enumerate(_CUES)))
 _ENDS = re.compile("|".join(f"(?P<k{i}>{cue[3]})" for i, cue in enumerate(_TAIL_CUES)))
 _NAMED = {kind: (zone, reason) for kind, zone, reason, _ in _CUES + _TAIL_CUES}
 _CLOSING = frozenset(("list of other stories", "comments", "notice", "tags"))  # a short line of these kinds closes the article
-_NEVER_BODY = frozenset(("headline with its outlet", "pointer to another story", "no words"))  # of 800 such lines on news pages 16 were body
+# These never are body, whatever the weights say: 413 such lines on news pages were junk and 12 body.
+_NEVER_BODY = frozenset(("headline with its outlet", "pointer to another story", "no words"))
 
 # Only these end a line: form feeds, U+2028 and the like occur inside scraped sentences, and str.splitlines would cut there.
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _STOP = re.compile(r"[.!?…][\"'”’»)\]*]*\s*\Z")
 _INNER_STOP = re.compile(r"[.!?][\"'”’)]*\s+[\"'“‘(]*[A-Z]")
-_SPEECH = re.compile(r"\b(?:said|says|told|added|according to|asked|wrote|announced|reported|insisted|warned|argued|noted|explained)\b")
-_READER = re.compile(r"\b(?:[Yy]ou|[Yy]our|[Oo]ur|[Ww]e|[Uu]s|[Pp]lease|[Cc]lick|[Hh]ere)\b")
+_QUOTES = "\"“'‘"
+_DOTS = ("...", "…")
+_SPEECH = frozenset(
+    word + mark for mark in ("", ",", ".", ":")
+    for word in ("said", "says", "told", "added", "according", "asked", "wrote", "announced", "reported", "insisted", "warned", "argued"))
+_READER = frozenset(
+    ("you", "your", "our", "we", "us", "please", "click", "here", "You", "Your", "Our", "We", "Us", "Please", "Click", "Here"))
+_FUNCTION_WORDS = frozenset((
+    "a", "an", "the", "of", "to", "in", "on", "at", "for", "by", "with", "from", "as", "and", "or", "but", "that", "which", "who",
+    "this", "these", "those", "it", "its", "he", "she", "they", "his", "her", "their", "is", "are", "was", "were", "be", "been",
+    "has", "have", "had", "will", "would", "could", "not", "there", "than", "when", "while", "after", "before"))
+_SIZES = ((2, "1 or 2 words"), (5, "3 to 5 words"), (9, "6 to 9 words"), (15, "10 to 15 words"), (25, "16 to 25 words"),
+          (40, "26 to 40 words"), (60, "41 to 60 words"), (10**9, "over 60 words"))
 _FRONT_MATTER = re.compile(r"\A---[ \t]*(?:\r\n|\r|\n)(?:[^\r\n]*(?:\r\n|\r|\n)){0,60}?(?:---|\.\.\.)[ \t]*(?=[\r\n]|\Z)")
-FUNCTION_WORDS = frozenset(
-    "a an the of to in on at for by with from as and or but that which who this these those it its he she they his her their is are was were be"
-    " been has have had will would could not there than when while after before".split()
-)
-_SIZES = ((2, "1 or 2 words"), (5, "3 to 5 words"), (9, "6 to 9 words"), (15, "10 to 15 words"), (25, "16 to 25 words"), (40, "26 to 40 words"), (60, "41 to 60 words"), (10**9, "over 60 words"))
-_HEAD, _TAIL = 400, 90  # characters at either end by which a line is judged, so that a line of a megabyte costs no more than a paragraph
+_HEAD, _TAIL = 400, 90  # characters at either end by which a line is judged: a line of a megabyte costs no more than a paragraph
+_INSERT = re.compile(
+    r"(?:\A|(?<=[.!?”\"’)\]]))[ \t\xa0]*[\[(]?"
+    r"(?i:read more|read also|also read|related (?:article|story|stories|news|post|coverage|content)s?|see also|must read"
+    r"|further reading|don'?t miss):\s*(?=[\w\"“‘'])")
+_TITLE_CASE = re.compile(
+    r"(?:(?:[A-Z\d“\"‘'(][^\s.!?]*|U\.S\.|(?:a|an|the|of|to|in|on|at|for|by|with|from|as|and|or|but|vs)\b)[ \xa0]+){4,40}"
+    r"(?=[A-Z][^\s.!?]*[ \xa0]+[a-z])")
 
 
 def find_zones(text: str) -> list[Zone]:
+    """Give every line of a page a zone and a reason.
+
+    A heading inside the article is no body: it is shown, but not counted. A date line is a byline whose reason says so. A line has one
+    zone, unless a pointer to another story ("READ MORE: ...") is glued into a paragraph; then its parts follow one another.
+
+    Parameters
+    ----------
+    text : the file as decoded; lines end with "\\n", "\\r\\n" or "\\r" and with nothing else.
+
+    Returns
+    -------
+    One Zone a line, or part of one, in order. Their texts and the line endings between them rebuild the file; a last line ending opens no
+    further line. The zone is one of title, heading, body, byline, caption, teaser, boilerplate, blank.
+
+    Examples
+    --------
+    >>> story = "The two allies will set up a joint headquarters in March, officials said on Monday."
+    >>> page = f"Allies agree on a joint headquarters\\n\\n{story}\\nShare"
+    >>> [(row.line, row.zone) for row in find_zones(page)]
+    [(1, 'title'), (2, 'blank'), (3, 'body'), (4, 'boilerplate')]
+    """
     lines = _find_lines(text)
     front = _FRONT_MATTER.match(text)
-    opening = front.end() if front else -1
     zones = {}
     for number, (start, end) in enumerate(lines):
-        if end <= opening:
+        if front and end <= front.end():
             zones[number] = ("boilerplate", "front matter: facts about the page between two rules")
         elif not text[start:end].strip():
             zones[number] = ("blank", "blank")
     blocks = _find_blocks(text, lines, zones)
-    for block, named in zip(blocks, _name_blocks(blocks)):
+    for block, named in zip(blocks, _name_blocks(blocks), strict=True):
         zones.update((number, named) for number in range(block.first, block.last + 1))
     return [part for number, span in enumerate(lines) for part in _split_inserts(text, Zone(number + 1, *span, *zones[number]))]
 
 
+def find_paragraphs(text: str, zones: list[Zone]) -> list[Paragraph]:
+    """Gather the zones to units that bear text.
+
+    A body line is a paragraph; in a hard-wrapped file, where sentences run over lines, neighbouring body lines are one. The body parts of a
+    line that is split by an insert are paragraphs of their own, since no sentence runs across the insert. Two inserts in one line share a
+    par_id.
+
+    Parameters
+    ----------
+    text : the file as decoded.
+    zones : its zones, in order, as `find_zones` gives them or as somebody has corrected them.
+
+    Returns
+    -------
+    One Paragraph a unit, in order: body numbered from 1, every other zone but blank numbered minus its line.
+
+    Examples
+    --------
+    >>> story = "The two allies will set up a joint headquarters in March, officials said on Monday."
+    >>> page = f"Allies agree on a joint headquarters\\n\\n{story}\\nShare"
+    >>> [(row.par_id, page[row.start : row.end][:10]) for row in find_paragraphs(page, find_zones(page))]
+    [(-1, 'Allies agr'), (1, 'The two al'), (-4, 'Share')]
+    """
+    lines = _find_lines(text)
+    wrap = _find_wrap(text, lines)
+    found, number, before = [], 0, None
+    for zone in zones:
+        if zone.zone != "body":
+            if zone.zone != "blank":
+                found.append(Paragraph(-zone.line, zone.line, zone.start, zone.end, zone.zone))
+        elif wrap and before and before.zone == "body" and before.line == zone.line - 1 and _continues(text, lines[zone.line - 2], wrap):
+            found[-1] = found[-1]._replace(end=zone.end)
+        else:
+            number += 1
+            found.append(Paragraph(number, zone.line, zone.start, zone.end, "body"))
+        before = zone
+    return found
+
+
+# Lines and blocks
+
+
 def _find_lines(text):
-    """(start, end) of every line without its ending; a last line ending does not open another line."""
+    """(start, end) of every line without its ending; a last line ending opens no further line."""
     spans, start = [], 0
     for ending in _LINE_END.finditer(text):
         spans.append((start, ending.start()))
@@ -145,9 +273,9 @@ def _find_lines(text):
 
 
 def _find_blocks(text, lines, known):
-    """Blocks of the lines that have no zone yet: one line each, or, in a hard-wrapped file, the lines of one paragraph."""
+    """Blocks of the lines that have no zone yet: one line each or, in a hard-wrapped file, the lines of one paragraph."""
     groups, wrap = [], _find_wrap(text, lines)
-    for number, (start, end) in enumerate(lines):
+    for number in range(len(lines)):
         if number in known:
             continue
         if groups and wrap and groups[-1][1] == number - 1 and _continues(text, lines[number - 1], wrap):
@@ -156,32 +284,28 @@ def _find_blocks(text, lines, known):
             groups.append([number, number])
     texts = [text[lines[first][0] : lines[last][1]].strip() for first, last in groups]
     seen = Counter(texts)
-    return [_look(first, last, block, seen[block] > 1) for (first, last), block in zip(groups, texts)]
+    return [_look(first, last, block, seen[block] > 1) for (first, last), block in zip(groups, texts, strict=True)]
 
 
 def _find_wrap(text, lines):
     """The width at which the file is hard-wrapped, or 0: one line in four must run on in lower case on the next."""
     pairs = running = 0
-    for (start, end), (after, stop) in zip(lines, lines[1:]):
+    for (start, end), (after, stop) in pairwise(lines):
         if start < end and after < stop:
             pairs += 1
             running += 30 < end - start < 160 and text[after].islower() and not _STOP.search(text[end - 12 : end])
-    return sorted(end - start for start, end in lines)[len(lines) * 9 // 10] if running >= 3 and running >= pairs / 4 else 0
+    if running < 3 or running < pairs / 4:
+        return 0
+    return sorted(end - start for start, end in lines if end > start)[pairs * 9 // 10]
 
 
 def _continues(text, before, wrap):
-    """Whether the line `before` is full, so that the paragraph goes on in the next one."""
+    """Whether the line `before` is so full that its paragraph goes on in the next one."""
     start, end = before
     return end - start > wrap * (0.8 if _STOP.search(text[max(start, end - 12) : end]) else 0.6)
 
 
-def _find_cue(line):
-    """The kind of page furniture that the line's first or last words name, or None."""
-    found = _BEGINS.match(line[:_HEAD]) if len(line) <= _HEAD else None
-    if found:
-        return _CUES[int(found.lastgroup[1:])][0]
-    found = _ENDS.search(line[-_TAIL:])
-    return _TAIL_CUES[int(found.lastgroup[1:])][0] if found else None
+# What a block looks like
 
 
 def _look(first, last, text, repeated):
@@ -189,25 +313,66 @@ def _look(first, last, text, repeated):
     head = text[:_HEAD]
     words = head.split()
     n = len(words)
-    dots, cue = text.endswith(("...", "…")), _find_cue(text)
+    dots, cue = text.endswith(_DOTS), _find_cue(text)
     stop = not dots and bool(_STOP.search(text[-12:]))
     size = next(name for limit, name in _SIZES if n <= limit) + (", a stop" if stop else ", no stop")
-    look = [("any", 1.0), (size, 1.0), ("share of capitalised words", sum(word[0].isupper() for word in words) / n),
-            ("function words", min(len(FUNCTION_WORDS.intersection(words)), 8) / 8)]
+    look = [
+        ("any", 1.0), (size, 1.0), ("share of capitalised words", sum([word[0].isupper() for word in words]) / n),
+        ("function words", min(len(_FUNCTION_WORDS.intersection(words)), 8) / 8),
+    ]
     signs = (
         (cue, cue),
         ("breaks off with dots", dots),
         ("ends with a colon or comma", head[-1] in ":,;"),
         ("two sentences or more", _INNER_STOP.search(head)),
-        ("somebody says something", _SPEECH.search(head)),
-        ("begins with a quotation mark", head[0] in "\"“'‘"),
-        ("speaks to the reader", n <= 40 and head[0] not in "\"“'‘" and _READER.search(head)),
+        ("somebody says something", not _SPEECH.isdisjoint(words)),
+        ("begins with a quotation mark", head[0] in _QUOTES),
+        ("speaks to the reader", n <= 40 and head[0] not in _QUOTES and not _READER.isdisjoint(words)),
         ("begins in lower case", head[0].islower()),
         ("begins with a digit", head[0].isdigit()),
         ("all capitals", n > 2 and head.isupper()),
         ("the same line again on the page", repeated),
     )
     return _Block(first, last, text, n, stop, cue, look + [(name, 1.0) for name, seen in signs if seen])
+
+
+def _find_cue(line):
+    """The kind of page furniture that the line's first or last words name, or None."""
+    found = _BEGINS.match(line) if len(line) <= _HEAD else None
+    if found:
+        return _CUES[int(found.lastgroup[1:])][0]
+    tail = line[-_TAIL:]
+    found = _ENDS.search(tail) if any([sign in tail for sign in _TAIL_SIGNS]) else None
+    return _TAIL_CUES[int(found.lastgroup[1:])][0] if found else None
+
+
+# Where a block stands
+
+
+def _surroundings(blocks, scores):
+    """For every block what stands around it, as (feature, value)."""
+    first, last = _find_core(scores, [_closes(block) for block in blocks])
+    padded = [-3.0] * 5 + scores + [-3.0] * 5
+    likely = [score > 0 for score in padded]
+    furniture = [0] * 5 + [block.cue is not None for block in blocks] + [0] * 5
+    closed, result = False, []
+    for i, block in enumerate(blocks):
+        closed = closed or (i >= last and _closes(block))
+        before2, before, own, after, after2 = padded[i + 3 : i + 8]
+        around = [
+            ("any", 1.0), ("own look", own), ("line before", before), ("line after", after), ("second line before", before2),
+            ("second line after", after2), ("paragraphs among ten neighbours", (sum(likely[i : i + 11]) - likely[i + 5]) / 10),
+            ("page furniture among ten neighbours", (sum(furniture[i : i + 11]) - furniture[i + 5]) / 10),
+            (_find_place(i, first, last) + (", a stop" if block.stop else ", no stop"), 1.0),
+        ]
+        if before > 0 and after > 0:
+            around.append(("between two paragraphs", 1.0))
+        if closed:
+            around.append(("below a heading that closes the article", 1.0))
+        if first <= i < last:  # here a line without a stop may be a heading as well as a caption: its look is weighed anew
+            around += [("inside: " + name, value) for name, value in block.look[1:] if not block.stop or name == block.cue]
+        result.append(around)
+    return result
 
 
 def _find_core(scores, breaks):
@@ -227,38 +392,20 @@ def _closes(block):
     return block.cue in _CLOSING and len(block.text) < 40
 
 
-def _surroundings(blocks, scores):
-    """For every block what stands around it, as (feature, value)."""
-    first, last = _find_core(scores, [_closes(block) for block in blocks])
-    padded = [-3.0] * 5 + scores + [-3.0] * 5
-    furniture = [0] * 5 + [block.cue is not None for block in blocks] + [0] * 5
-    closed, result = False, []
-    for i, block in enumerate(blocks):
-        closed = closed or (i >= last and _closes(block))
-        near = padded[i : i + 11]
-        around = [("any", 1.0), ("own look", near[5]), ("line before", near[4]), ("line after", near[6]), ("second line before", near[3]),
-                  ("second line after", near[7]), ("paragraphs among ten neighbours", (sum(score > 0 for score in near) - (near[5] > 0)) / 10),
-                  ("page furniture among ten neighbours", (sum(furniture[i : i + 11]) - furniture[i + 5]) / 10)]
-        ending = ", a stop" if block.stop else ", no stop"
-        if near[4] > 0 and near[6] > 0:
-            around.append(("between two paragraphs", 1.0))
-        if closed:
-            around.append(("below a heading that closes the article", 1.0))
-        if first <= i < last:
-            around.append(("inside the article" + ending, 1.0))
-            around += [("inside: " + name, value) for name, value in block.look[1:] if not block.stop or name == block.cue or name == block.look[1][0]]
-        elif i < first:
-            around.append((("shortly" if first - i <= 3 else "far") + " before the article" + ending, 1.0))
-        else:
-            around.append((("shortly" if i - last < 3 else "far") + " behind the article" + ending, 1.0))
-        result.append(around)
-    return result
+def _find_place(i, first, last):
+    """The place of block i before, inside or behind the longest stretch of article."""
+    if first <= i < last:
+        return "inside the article"
+    return ("shortly" if first - 3 <= i < last + 3 else "far") + (" before" if i < first else " behind") + " the article"
+
+
+# Body or not, and the name of what is not
 
 
 def _load_weights():
     """{step: {feature: weight}} of the table beside this module."""
     weights = {"look": {}, "surroundings": {}}
-    with files(__package__).joinpath("zone_weights.csv").open(encoding="utf-8", newline="") as handle:
+    with (Path(__file__).parent / "zone_weights.csv").open(encoding="utf-8", newline="") as handle:
         for row in csv.DictReader(handle):
             weights[row["step"]][row["feature"]] = float(row["weight"])
     return weights
@@ -270,101 +417,97 @@ _WEIGHTS = _load_weights()
 def _weigh(step, features):
     """The sum of the weights of the features; above 0 speaks for body."""
     weights = _WEIGHTS[step]
-    return sum(weights.get(name, 0.0) * value for name, value in features)
+    return sum([weights.get(name, 0.0) * value for name, value in features])
 
 
 def _name_blocks(blocks):
     """(zone, reason) of every block."""
     scores = [max(-4.0, min(4.0, _weigh("look", block.look))) for block in blocks]
     around = _surroundings(blocks, scores)
-    kept = [_weigh("surroundings", features) > 0 and block.cue not in _NEVER_BODY for block, features in zip(blocks, around)]
-    kept = _drop_author_notes(blocks, kept)
-    body = [i for i, keep in enumerate(kept) if keep]
-    first, last = (body[0], body[-1]) if body else (len(blocks), len(blocks))
-    title = _find_title(blocks, first)
+    kept = [_may_be_body(block) and _weigh("surroundings", features) > 0 for block, features in zip(blocks, around, strict=True)]
+    last = _find_last(blocks, kept)
+    first = kept.index(True) if last >= 0 else len(blocks)
+    title = _find_title(blocks, first) if last >= 0 else None
     named, below = [], None
     for i, block in enumerate(blocks):
-        if i > last and block.cue in _NAMED and _NAMED[block.cue][0] == "boilerplate" and len(block.text) < 40:
+        if i > last and block.cue and _NAMED[block.cue][0] == "boilerplate" and len(block.text) < 40:
             below = block.cue
         if i == title:
-            named.append(("title", "the headline: the line before the article that shares most words with it"))
-        elif kept[i]:
-            heading = _is_heading(blocks, kept, i)
-            named.append(("heading", "a short line without a stop over a paragraph") if heading else ("body", _explain(around[i], block)))
+            named.append(("title", "the headline: of the lines before the article it shares most words with it"))
+        elif kept[i] and i <= last:
+            named.append(_name_body(blocks, kept, i, around[i]))
+        elif block.cue:
+            named.append(_NAMED[block.cue])
+        elif title is not None and block.text == blocks[title].text:
+            named.append(("boilerplate", "the title once more"))
         else:
-            named.append(_name_junk(blocks, i, first, last, below, title))
+            named.append(_name_by_place(blocks, i, first, last, below))
     return named
 
 
-def _explain(features, block):
-    """Why a block is body, in words: its size, and the place that spoke for it."""
-    place = next(name for name, _ in features if name.startswith(("inside the", "shortly ", "far ")))
-    return f"{block.look[1][0].replace(', a stop', ' and a final stop')}, {place.partition(',')[0]}"
+def _may_be_body(block):
+    """Whether the weights decide: a few kinds never are body, nor is a short line that breaks off (62 of 63 such lines were junk)."""
+    return block.cue not in _NEVER_BODY and not (block.words <= 12 and block.text.endswith(_DOTS))
 
 
-def _drop_author_notes(blocks, kept):
-    """`kept` without the notes about authors and contributors that stand at the end of the article."""
-    kept = list(kept)
-    for i in range(len(blocks) - 1, -1, -1):
-        if kept[i] and blocks[i].cue not in ("author note", "contributor", "byline"):
-            break
-        kept[i] = False
-    return kept
+def _find_last(blocks, kept):
+    """The last kept block that is no note about an author or contributor, or -1: such notes end an article and are no part of it."""
+    notes = ("author note", "contributor", "byline")
+    return next((i for i in range(len(blocks) - 1, -1, -1) if kept[i] and blocks[i].cue not in notes), -1)
 
 
-def _is_heading(blocks, kept, i):
-    """Whether a kept block is a short line without a stop that stands directly over a longer kept one."""
+def _name_body(blocks, kept, i, features):
+    """Heading or body: a heading is a short line without a stop directly over a longer kept one."""
     block = blocks[i]
+    short = not block.stop and block.words <= 12 and block.text[-1] not in ":,;-–—"
     opens = block.text[0].isupper() or (block.text[0].isdigit() and block.words > 2)
-    if block.stop or block.words > 12 or not opens or block.text[-1] in ":,;-–—":
-        return False
-    return i + 1 < len(blocks) and kept[i + 1] and blocks[i + 1].words > block.words
+    if short and opens and i + 1 < len(blocks) and kept[i + 1] and blocks[i + 1].words > block.words:
+        return "heading", "a short line without a stop over a paragraph"
+    place = next(name for name, _ in features if name.endswith((" the article, a stop", " the article, no stop")))
+    return "body", f"{block.look[1][0].replace(', a stop', ' and a final stop')}, {place.partition(',')[0]}"
 
 
 def _find_title(blocks, first):
     """The block before the first body block that reads like a headline and shares most words with the article's beginning, or None."""
     article = {word for block in blocks[first : first + 4] for word in _content_words(block.text)}
-    candidates = []
+    best, title = 0.0, None
     for i in range(max(0, first - 20), first):
         block = blocks[i]
-        if 3 <= block.words <= 30 and block.cue in (None, "headline with its outlet") and block.text[-1] not in ".:,;" and not block.text[0].islower():
+        plain = block.cue in (None, "headline with its outlet") and block.text[-1] not in ".:,;" and not block.text[0].islower()
+        if plain and 3 <= block.words <= 30:
             words = _content_words(block.text)
             shared = len(words & article) / max(len(words), 1)
-            if shared > 0.2 or first - i == 1:
-                candidates.append((shared - 0.02 * (first - i), i))
-    return max(candidates)[1] if candidates else None
+            score = shared - 0.02 * (first - i)
+            if (score > best and shared > 0.2) or (title is None and i == first - 1):
+                best, title = score, i
+    return title
 
 
 def _content_words(text):
-    """The words of a text's beginning, lower case, without function words and very short ones."""
-    return {word for word in re.findall(r"\w{3,}", text[:_HEAD].lower()) if word not in FUNCTION_WORDS}
+    """The words of a text's beginning in lower case, without function words and very short ones."""
+    return {word for word in re.findall(r"\w{3,}", text[:_HEAD].lower()) if word not in _FUNCTION_WORDS}
 
 
-def _name_junk(blocks, i, first, last, below, title):
-    """(zone, reason) of a block that is not body, by its own words, else by its place."""
+def _name_by_place(blocks, i, first, last, below):
+    """(zone, reason) of a block that is not body and does not name itself, by its place."""
     block = blocks[i]
-    if block.cue:
-        return _NAMED[block.cue]
-    if title is not None and block.text == blocks[title].text:
-        return "boilerplate", "the title once more"
     if i < first:
         return "boilerplate", "stands before the article and is neither title nor paragraph"
+    if i < last and blocks[i - 1].words > 12 and blocks[i + 1].words > 12:
+        return "caption", "a line alone between two paragraphs, worded like a picture caption"
     if i < last:
-        alone = blocks[i - 1].words > 12 and blocks[i + 1].words > 12
-        return ("caption", "a line alone between two paragraphs, worded like a picture caption") if alone else ("teaser", "one of several short lines inside the article")
-    if below is None and (block.words > 3 or block.text.endswith(("...", "…"))) or below == "list of other stories" and block.words > 3:
+        return "teaser", "one of several short lines inside the article"
+    if below in (None, "list of other stories") and (block.words > 3 or block.text.endswith(_DOTS)):
         return "teaser", "a headline or summary of another story below the article"
     return "boilerplate", "stands below the article" if below is None else f"stands below a line that {_NAMED[below][1]}"
 
 
-_INSERT = re.compile(
-    r"(?:\A|(?<=[.!?”\"’)\]]))[ \t\xa0]*[\[(]?(?i:read more|read also|also read|related (?:article|story|stories|news|post|coverage|content)s?|see also|must read|further reading|don'?t miss):\s*(?=[\w\"“‘'])"
-)
+# Pointers to other stories, glued into a paragraph
 
 
 def _split_inserts(text, zone):
-    """The line itself, or its parts, when a pointer to another story is glued into a body line."""
-    if zone.zone != "body" or ":" not in text[zone.start : zone.end]:
+    """The line itself or, when a pointer to another story is glued into a body line, its parts."""
+    if zone.zone != "body" or text.find(":", zone.start, zone.end) < 0:
         return [zone]
     parts, start = [], zone.start
     for insert in _INSERT.finditer(text, zone.start, zone.end):
@@ -373,39 +516,21 @@ def _split_inserts(text, zone):
             continue
         if start < insert.start():
             parts.append(zone._replace(start=start, end=insert.start()))
-        parts.append(zone._replace(start=insert.start(), end=end, zone="teaser", reason="a pointer to another story, glued into the paragraph"))
+        parts.append(Zone(zone.line, insert.start(), end, "teaser", "a pointer to another story, glued into the paragraph"))
         start = end
     return [*parts, zone._replace(start=start)] if start < zone.end else parts
 
 
 def _find_insert_end(text, insert, limit):
-    """Where the other story's headline ends: at its bracket, with its capitals, at its first stop, or at the end of a short rest; else None."""
+    """Where the other story's headline ends: at its bracket, where its capitals end, at a stop, at the end of a short rest; else None."""
     rest = text[insert.end() : min(limit, insert.end() + 200)]
-    opened = text[insert.start() : insert.end()].strip()[:1]
-    if opened in "[(":
-        close = rest.find({"[": "]", "(": ")"}[opened])
+    bracket = {"[": "]", "(": ")"}.get(insert.group().strip()[:1])
+    if bracket:
+        close = rest.find(bracket)
         return insert.end() + close + 1 if close >= 0 else None
-    capitals = re.match(r"(?:(?:[A-Z\d“\"‘'(][^\s.!?]*|U\.S\.|(?:a|an|the|of|to|in|on|at|for|by|with|from|as|and|or|but|vs)\b)[ \xa0]+){4,}(?=[A-Z][^\s.!?]*[ \xa0]+[a-z])", rest)
+    capitals, stop = _TITLE_CASE.match(rest), _INNER_STOP.search(rest)
     if capitals:
         return insert.end() + capitals.end()
-    stop = _INNER_STOP.search(rest)
     if stop:
         return insert.end() + stop.start() + 1
     return limit if limit - insert.end() < 200 else None
-
-
-def find_paragraphs(text: str, zones: list[Zone]) -> list[Paragraph]:
-    lines = _find_lines(text)
-    wrap = _find_wrap(text, lines)
-    found, number, previous = [], 0, None
-    for zone in zones:
-        if zone.zone == "body":
-            if wrap and previous and previous.zone == "body" and previous.line == zone.line - 1 and _continues(text, lines[previous.line - 1], wrap):
-                found[-1] = found[-1]._replace(end=zone.end)
-            else:
-                number += 1
-                found.append(Paragraph(number, zone.line, zone.start, zone.end, "body"))
-        elif zone.zone != "blank":
-            found.append(Paragraph(-zone.line, zone.line, zone.start, zone.end, zone.zone))
-        previous = zone
-    return found

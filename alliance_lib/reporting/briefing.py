@@ -3,7 +3,6 @@
 Nothing is generated but quotations and fixed sentences filled with computed values.
 """
 
-import pandas as pd
 
 from ..analysis.cooccurrence import actor_pairs, at_level
 from ..analysis.frequencies import frequencies
@@ -36,9 +35,10 @@ def _read(corpus, whole):
     """What was read."""
     words, set_aside = corpus.sentences["n_words"].sum(), whole.sentences["n_words"].sum() - corpus.sentences["n_words"].sum()
     zones = " and ".join(sorted(set(corpus.sentences["zone"]))) or "no"
-    return (f"## What was read\n\nThis briefing rests on {count(len(corpus.articles), 'article')} with {count(len(corpus.sentences), 'sentence')} and "
-            f"{words:,} words of {zones} text. Another {set_aside:,} words ({percent(set_aside, words + set_aside)} of all) were set aside as captions, "
-            f"teasers and the like. {_dated(corpus.articles)}")
+    articles, sentences = count(len(corpus.articles), "article"), count(len(corpus.sentences), "sentence")
+    return ("## What was read\n\n"
+            f"This briefing rests on {articles} with {sentences} and {words:,} words of {zones} text. Another {set_aside:,} words "
+            f"({percent(set_aside, words + set_aside)} of all) were set aside as captions, teasers and the like. {_dated(corpus.articles)}")
 
 
 def _dated(articles):
@@ -65,7 +65,9 @@ def _topics(corpus):
     covered = corpus.sentence_topics.drop_duplicates(["doc_id", "sent_id"])
     parts = [f"Most is said about {join(first)}." if first else ""]
     parts += [f"{sentence_case(names[topic].lower())} {text}" for topic, text in one.items()]
-    parts += [f"A sentence may have several topics; {count(len(corpus.sentences) - len(covered), 'sentence')} of {number(len(corpus.sentences))} have none of the codebook's."]
+    without = len(corpus.sentences) - len(covered)
+    have = "has" if without == 1 else "have"
+    parts += [f"A sentence may have several topics; {without} of {count(len(corpus.sentences), 'sentence')} {have} none of the codebook's."]
     return "## What it is about\n\n" + " ".join(part for part in parts if part)
 
 
@@ -89,15 +91,16 @@ def _actors(corpus, context, level):
     if table.empty:
         return "## Who is named\n\nNo actor of the codebook is named."
     names = corpus.codebook.actors.set_index("actor")["name"]
-    top = [f"{plain(names[row.actor])} ({number(row.sentences)})" for row in table.head(6).itertuples()]
+    top = [f"{plain(names[row.actor])} ({row.sentences})" for row in table.head(6).itertuples()]
     people = table[table["actor"].map(corpus.codebook.actors.set_index("actor")["kind"]) == "person"].head(3)
     text = f"## Who is named\n\nNamed in most sentences are {join(top)}."
     if len(people):
-        text += f" The people named most are {join([f'{plain(names[row.actor])} ({number(row.sentences)})' for row in people.itertuples()])}."
+        text += f" The people named most are {join([f'{plain(names[row.actor])} ({row.sentences})' for row in people.itertuples()])}."
     pairs = actor_pairs(mentions, context=context)
     if len(pairs):
-        listed = [f"{plain(names[row.source])} with {plain(names[row.target])} ({number(row.weight)})" for row in pairs.head(4).itertuples()]
-        text += f"\n\nThe pairs that share most {context}s are {join(listed)}; in all, {count(len(pairs), 'pair')} of actors appear together at least once."
+        listed = [f"{plain(names[row.source])} with {plain(names[row.target])} ({row.weight})" for row in pairs.head(4).itertuples()]
+        text += (f"\n\nThe pairs that share most {context}s are {join(listed)}; in all, {count(len(pairs), 'pair')} of actors appear together "
+                 "at least once.")
     return text
 
 
@@ -109,42 +112,44 @@ def _quotations(corpus, topics):
     if best.empty:
         return ""
     names = corpus.codebook.topics.set_index("topic")["name"]
-    quoted = [f"**{plain(names[topic])}.** “{plain(row.text)}” {where}"
+    quoted = [f"**{plain(names[topic])}.**\n\n> {plain(row.text)} {where}"
               for (topic, row), where in zip(best.iterrows(), cited(best, corpus.articles["doc_id"]), strict=True)]
     return "## In the articles' words\n\nFor each of the main topics, the sentence that shares most with the others on it.\n\n" + "\n\n".join(quoted)
 
 
 def _sources(corpus, whole):
     """Each article: title, author, outlet, date and how much of it was used."""
-    labels = doc_labels(corpus.articles["doc_id"])
+    labels = doc_labels(whole.articles["doc_id"])
     used = corpus.sentences.groupby("doc_id")["n_words"].sum()
     all_words = whole.sentences.groupby("doc_id")["n_words"].sum()
-    rows = ["| article | title | author | outlet | date | words used | set aside |", "| --- | --- | --- | --- | --- | ---: | ---: |"]
+    rows = []
     for row in corpus.articles.itertuples():
-        outlet = f"{row.origin}, by way of {row.host}" if row.host and row.origin and row.host != row.origin else row.outlet or row.host
-        date = row.date_from if row.date_from == row.date_to else f"{row.date_from} to {row.date_to}"
-        cells = [labels[row.doc_id], row.title or "(no title)", row.author or "not said", outlet or "not said", date or "undated"]
         words = used.get(row.doc_id, 0)
-        rows.append(f"| {' | '.join(plain(cell) for cell in cells)} | {words:,} | {all_words.get(row.doc_id, 0) - words:,} |")
+        said = [row.author and f"by {row.author}", row.origin or row.outlet, row.host and f"found at {row.host}", _date(row)]
+        about = sentence_case(join([part for part in said if part]))
+        rows.append(f"- **{plain(labels[row.doc_id])}** {plain(row.title or 'Without a title')}. {plain(about)}. {words:,} words used, "
+                    f"{all_words.get(row.doc_id, 0) - words:,} set aside.")
     return "## The articles\n\n" + "\n".join(rows)
+
+
+def _date(article):
+    """When an article was published, and how that is known."""
+    if not article.date_from:
+        return "undated"
+    span = article.date_from if article.date_from == article.date_to else f"between {article.date_from} and {article.date_to}"
+    return f"{span} (from {article.date_basis})"
 
 
 def _limits(corpus, whole):
     """What these articles cannot show."""
     n = len(corpus.articles)
-    text = ["## What these articles cannot show", ""]
-    few = f"{sentence_case(count(n, 'article'))} {'is' if n == 1 else 'are'} no sample: how often a topic or an actor appears here says what these articles write, not how important it is"
-    text.append(few + (", and with so few no interval is given." if n < FEW else "."))
-    text.append("Frequencies count words of a codebook: what it does not list is not seen. Two actors in one sentence need not act together, and "
-                "nothing here says who does what to whom.")
+    text = [f"{sentence_case(count(n, 'article'))} {'is' if n == 1 else 'are'} no sample: how often a topic or an actor appears here says what these "
+            "articles write, not how important it is" + (", and with so few no interval is given." if n < FEW else "."),
+            "Frequencies count words of a codebook: what it does not list is not seen. Two actors in one sentence need not act together, and "
+            "nothing here says who does what to whom."]
     if (corpus.articles["date_from"] == "").any():
         text.append("Without dates of publication, nothing can be said of change over time.")
     if len(whole.problems):
-        text.append(f"{sentence_case(count(len(whole.problems), 'file or line', 'files or lines'))} could not be used as given; 0-corpus lists them with the reason.")
-    return text[0] + "\n\n" + " ".join(text[2:])
-
-
-def key_table(table: pd.DataFrame, names: pd.Series, item: str) -> pd.DataFrame:
-    """A frequency or pair table with display names in place of ids."""
-    columns = [item] if item in table else ["source", "target"]
-    return table.assign(**{column: table[column].map(names) for column in columns})
+        files = count(len(whole.problems), "file or line", "files or lines")
+        text.append(f"{sentence_case(files)} could not be used as given; the page on what was read lists them with the reason.")
+    return "## What these articles cannot show\n\n" + " ".join(text)

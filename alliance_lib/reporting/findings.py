@@ -9,10 +9,11 @@ from .prose import count, join, number, percent, sentence_case
 def what_was_read(corpus: Corpus, chosen: Corpus) -> str:
     """How many articles, sentences and words count, and how much was set aside."""
     words, all_words = chosen.sentences["n_words"].sum(), corpus.sentences["n_words"].sum()
-    return (f"{sentence_case(count(len(chosen.articles), 'article'))} with {count(len(chosen.sentences), 'sentence')} and {words:,} words count; "
-            f"{all_words - words:,} words ({percent(all_words - words, all_words)}) are set aside. "
-            f"In what counts, {len(chosen.mentions):,} mentions of {count(chosen.mentions['actor'].nunique(), 'actor')} and {len(chosen.topic_hits):,} terms of "
-            f"{count(chosen.topic_hits['topic'].nunique(), 'topic')} were found.")
+    articles, sentences = count(len(chosen.articles), "article"), count(len(chosen.sentences), "sentence")
+    actors, topics = chosen.mentions["actor"].nunique(), chosen.topic_hits["topic"].nunique()
+    return (f"{sentence_case(articles)} with {sentences} and {words:,} words count; {all_words - words:,} words "
+            f"({percent(all_words - words, all_words)}) are set aside. In what counts, {len(chosen.mentions):,} mentions of {count(actors, 'actor')} "
+            f"and {len(chosen.topic_hits):,} terms of {count(topics, 'topic')} were found.")
 
 
 def most_frequent(table: pd.DataFrame, names: pd.Series, *, item: str, n_articles: int) -> str:
@@ -20,7 +21,8 @@ def most_frequent(table: pd.DataFrame, names: pd.Series, *, item: str, n_article
     if table.empty:
         return f"No {item} was found"
     first = table.iloc[0]
-    return f"{names[first[item]]} comes first: {count(first['sentences'], 'sentence')} in {number(first['docfreq'])} of {count(n_articles, 'article')}"
+    sentences, articles = count(first["sentences"], "sentence"), f"{number(first['docfreq'])} of {count(n_articles, 'article')}"
+    return f"{names[first[item]]} comes first: {sentences} in {articles}"
 
 
 def heaviest_pair(pairs: pd.DataFrame, names: pd.Series, *, context: str) -> str:
@@ -55,3 +57,11 @@ def in_words(values: pd.Series, unit: str) -> str:
     listed = join([f"{name} {value:,.10g}" for name, value in values.head(8).items()])
     rest = f", and {number(len(values) - 8)} more" if len(values) > 8 else ""
     return f"Bar chart of {unit}: {listed}{rest}."
+
+
+def most_ties(pairs: pd.DataFrame) -> str:
+    """Who has ties with most others."""
+    if pairs.empty:
+        return "No ties to draw"
+    ties = pairs[["source", "target"]].stack().value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    return f"{ties.index[0]} has ties with most others: {number(int(ties.iloc[0]))}"

@@ -39,6 +39,11 @@ def say(text: str) -> Html:
     return Html(f"<p>{escape(text)}</p>", text)
 
 
+def unbroken(text: str) -> Html:
+    """Text that stays on one line, as a citation should."""
+    return Html(f'<span style="white-space:nowrap">{escape(text)}</span>', text)
+
+
 def table(frame: pd.DataFrame, caption: str = "", *, index: bool = False, limit: int | None = None) -> Html:
     """A frame as an HTML table with a caption, numbers to the right, every cell escaped.
 
@@ -52,15 +57,18 @@ def table(frame: pd.DataFrame, caption: str = "", *, index: bool = False, limit:
     shown = frame if limit is None else frame.head(limit)
     if len(shown) < len(frame):
         caption = f"{caption} The first {len(shown)} of {len(frame):,} rows."
+    names = [heading(name) for name in shown.columns]
     numeric = [pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype) for dtype in shown.dtypes]
-    head = ([_cell("th", frame.index.name or "", scope="col")] if index else []) + [
-        _cell("th", heading(name), number=number, scope="col") for name, number in zip(shown.columns, numeric, strict=True)]
-    rows = []
+    first = [heading(frame.index.name or "row")] if index else []
+    head = "".join([_cell("th", name, scope="col") for name in first]
+                   + [_cell("th", name, number=number, scope="col") for name, number in zip(names, numeric, strict=True)])
+    body = []
     for label, *cells in shown.itertuples(name=None):
-        first = [_cell("th", label, scope="row")] if index else []
-        rows.append("".join(first + [_cell("td", cell, number=number) for cell, number in zip(cells, numeric, strict=True)]))
-    body = "".join(f"<tr>{row}</tr>\n" for row in rows)
-    markup = f"<table><caption>{escape(caption.strip())}</caption>\n<thead><tr>{''.join(head)}</tr></thead>\n<tbody>\n{body}</tbody></table>"
+        row = "".join(_cell("td", *column) for column in zip(cells, numeric, names, strict=True))
+        body.append(f"<tr>{_cell('th', label, scope='row') if index else ''}{row}</tr>\n")
+    wide = ' class="wide"' if len(names) > 4 else ""
+    markup = (f"<table{wide}><caption>{escape(caption.strip())}</caption>\n<thead><tr>{head}</tr></thead>\n"
+              f"<tbody>\n{''.join(body)}</tbody></table>")
     return Html(markup, f"{caption.strip()}\n{shown.to_string(index=index)}")
 
 
@@ -69,12 +77,14 @@ def heading(name) -> str:
     return str(name).replace("_", " ")
 
 
-def _cell(tag, value, *, number=False, scope=""):
-    """One cell. Alignment is inline: JupyterLab drops style sheets of notebooks that it does not trust."""
-    style = ' style="text-align:right"' if number else ' style="text-align:left"'
-    scope = f' scope="{scope}"' if scope else ""
+def _cell(tag, value, number=False, name="", *, scope=""):
+    """One cell. Alignment is inline: JupyterLab drops style sheets of notebooks that it does not trust. `name` is for narrow screens,
+    where the rows of a wide table become lists.
+    """
+    style = "text-align:right" if number else "text-align:left"
+    more = (f' scope="{scope}"' if scope else "") + (f' data-name="{escape(name)}"' if name else "")
     content = value.markup if isinstance(value, Html) else escape(_number(value))
-    return f"<{tag}{scope}{style}>{content}</{tag}>"
+    return f'<{tag}{more} style="{style}">{content}</{tag}>'
 
 
 def _number(value):

@@ -4,7 +4,7 @@ import pandas as pd
 
 from ..corpus import doc_labels
 from ..tables import COUNT, TEXT, from_rows
-from .html import Html, escape, table
+from .html import Html, escape, table, unbroken
 
 KWIC = {"citation": TEXT, "doc_id": TEXT, "sent_id": COUNT, "pre": TEXT, "keyword": TEXT, "post": TEXT}
 
@@ -65,7 +65,7 @@ def kwic_table(lines: pd.DataFrame, caption: str, *, limit: int = 12) -> Html:
               for pre, keyword, post in zip(shown["pre"], shown["keyword"], shown["post"], strict=True)]
     if len(lines) > limit:
         caption = f"{caption} The first {limit} of {len(lines):,}."
-    return table(pd.DataFrame({"where": shown["citation"], "sentence": pd.Series(marked, index=shown.index, dtype=object)}), caption)
+    return table(pd.DataFrame({"where": list(map(unbroken, shown["citation"])), "sentence": marked}, dtype=object), caption)
 
 
 def pair_evidence(contexts: pd.DataFrame, sentences: pd.DataFrame, source: str, target: str) -> pd.DataFrame:
@@ -79,9 +79,9 @@ def pair_evidence(contexts: pd.DataFrame, sentences: pd.DataFrame, source: str, 
 
     Returns
     -------
-    where, sentence; in document order.
+    where (a citation that stays on one line), sentence; in document order.
     """
     key = [name for name in ("doc_id", "par_id", "sent_id") if name in contexts]
     shared = contexts[(contexts["source"] == min(source, target)) & (contexts["target"] == max(source, target))]
     found = sentences.merge(shared[key], on=key).sort_values(["doc_id", "start"])
-    return from_rows({"where": TEXT, "sentence": TEXT}, zip(cited(found, sentences["doc_id"]), found["text"], strict=True))
+    return pd.DataFrame({"where": list(map(unbroken, cited(found, sentences["doc_id"]))), "sentence": found["text"].to_list()})

@@ -8,9 +8,10 @@ import nbformat
 from ..corpus import Corpus
 from .files import write_text
 from .html import Html, escape
-from .prose import count
+from .prose import count, sentence_case
 
 TEMPLATES = Path(__file__).parent / "templates"
+LISTED = {"Figures": "figures/*.png", "Tables": "tables/*.csv", "Notebooks": "notebooks/*.ipynb"}
 
 
 def write_pages(folder, corpus: Corpus) -> None:
@@ -77,11 +78,12 @@ def _title(notebook) -> str:
 
 def _index(folder, corpus, links) -> str:
     """What there is, and where to begin."""
-    articles = count(len(corpus.articles), "article")
+    read = sentence_case(count(len(corpus.articles), "article"))
     pages = "".join(f'<li><a href="{escape(address)}">{escape(name)}</a></li>\n' for name, address in links)
-    lists = "".join(_files(folder, heading, kind) for heading, kind in (("Figures", "figures/*.png"), ("Tables", "tables/*.csv"), ("Notebooks", "notebooks/*.ipynb")))
-    return (f"<h1>{escape(corpus.codebook.title)}</h1>\n<p>{escape(articles[:1].upper() + articles[1:])} read with the codebook {escape(corpus.codebook.name)}.</p>\n"
-            f'<h2>To read</h2>\n<ul>{pages}</ul>\n{lists}<p><a href="manifest.json">manifest.json</a> says what this run was made from.</p>')
+    lists = "".join(_files(folder, name, pattern) for name, pattern in LISTED.items())
+    return (f"<h1>{escape(corpus.codebook.title)}</h1>\n<p>{escape(read)} read with the codebook {escape(corpus.codebook.name)}.</p>\n"
+            f"<h2>To read</h2>\n<ul>{pages}</ul>\n{lists}"
+            '<p><a href="manifest.json">manifest.json</a> says what this run was made from.</p>')
 
 
 def _files(folder, heading, pattern) -> str:

@@ -12,10 +12,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 INK, ACCENT, PALE = "#222222", "#0072B2", "#DCE6EE"
-STYLE = {"font.size": 10, "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False, "axes.titleweight": "bold", "axes.titlesize": 11,
-         "axes.titlelocation": "left", "text.parse_math": False, "svg.hashsalt": "alliance", "axes.edgecolor": "#888888", "text.color": INK,
+STYLE = {"font.size": 10, "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False,
+         "text.parse_math": False, "svg.hashsalt": "alliance", "axes.edgecolor": "#888888", "text.color": INK,
          "axes.labelcolor": INK, "xtick.color": INK, "ytick.color": INK, "figure.dpi": 100}
-WIDTH = 7.2  # inches; at 100 dots an inch a figure is 720 pixels wide, and still readable at half of that
+WIDTH = 5.8  # inches; a figure is shown 640 pixels wide, and its words can still be read on a telephone at 350
 
 
 def new_axes(height: float):
@@ -34,25 +34,26 @@ def plot_bars(values: pd.Series, *, title: str, unit: str, note: str, ax=None):
     unit : what the numbers count, for the axis.
     note : the last line: how many were counted, and what was left out.
     """
-    ax = ax or new_axes(1.3 + 0.3 * len(values))
+    ax = ax or new_axes(1.2 + 0.29 * len(values))
     with matplotlib.rc_context(STYLE):
-        bars = ax.barh([_wrap(label, 34) for label in values.index], values.to_numpy(), color=ACCENT, height=0.7)
+        bars = ax.barh([_wrap(label, 30) for label in values.index], values.to_numpy(), color=ACCENT, height=0.7)
         ax.bar_label(bars, labels=[f"{value:,.10g}" for value in values], padding=3)
         ax.invert_yaxis()
         ax.tick_params(left=False)
         ax.margins(x=0.08)
-        return _finish(ax, title, unit, note)
+        ax.set_xlabel(unit)
+        return _finish(ax, title, note)
 
 
-def plot_heatmap(table: pd.DataFrame, *, title: str, unit: str, note: str, ax=None):
+def plot_heatmap(table: pd.DataFrame, *, title: str, note: str, ax=None):
     """A table of counts as shaded cells with their numbers; a cell without a count stays empty.
 
     Parameters
     ----------
     table : numbers; rows from top to bottom, columns from left to right.
-    title, unit, note : as for `plot_bars`.
+    title, note : as for `plot_bars`.
     """
-    ax = ax or new_axes(1.8 + 0.34 * len(table))
+    ax = ax or new_axes(2.2 + 0.3 * len(table))
     with matplotlib.rc_context(STYLE):
         numbers = table.to_numpy(dtype=float)
         top = np.nanmax(numbers) if numbers.size and np.nanmax(numbers) > 0 else 1
@@ -61,13 +62,12 @@ def plot_heatmap(table: pd.DataFrame, *, title: str, unit: str, note: str, ax=No
         for (row, column), value in np.ndenumerate(numbers):
             if value > 0:
                 ax.text(column, row, f"{value:,.10g}", ha="center", va="center", color="white" if value > 0.55 * top else INK)
-        slanted = max((len(str(label)) for label in table.columns), default=0) > 70 / max(len(table.columns), 1)
-        ax.set_xticks(range(table.shape[1]), [_wrap(label, 18) for label in table.columns], rotation=45 if slanted else 0,
-                      ha="right" if slanted else "center", rotation_mode="anchor" if slanted else None)
-        ax.set_yticks(range(table.shape[0]), [_wrap(label, 34) for label in table.index])
+        upright = max((len(str(label)) for label in table.columns), default=0) > 50 / max(len(table.columns), 1)
+        ax.set_xticks(range(table.shape[1]), [_wrap(label, 28) for label in table.columns], rotation=90 if upright else 0)
+        ax.set_yticks(range(table.shape[0]), [_wrap(label, 30) for label in table.index])
         ax.tick_params(length=0)
         ax.spines[:].set_visible(False)
-        return _finish(ax, title, unit, note)
+        return _finish(ax, title, note)
 
 
 def plot_network(pairs: pd.DataFrame, *, title: str, note: str, ax=None):
@@ -81,7 +81,7 @@ def plot_network(pairs: pd.DataFrame, *, title: str, note: str, ax=None):
     pairs : source, target, weight.
     title, note : as for `plot_bars`.
     """
-    ax = ax or new_axes(6.4)
+    ax = ax or new_axes(5.4)
     graph = nx.Graph()
     graph.add_weighted_edges_from(pairs[["source", "target", "weight"]].itertuples(index=False, name=None))
     order = _circle(graph)
@@ -96,15 +96,15 @@ def plot_network(pairs: pd.DataFrame, *, title: str, note: str, ax=None):
         for actor in order:
             x, y = spot[actor]
             ax.scatter([x], [y], s=30 + 220 * strength[actor] / max(strength.values()), color=INK, zorder=3)
-            ax.text(1.12 * x, 1.1 * y, _wrap(actor, 16), ha="left" if x > 0.2 else "right" if x < -0.2 else "center",
+            ax.text(1.1 * x, 1.1 * y, _wrap(actor, 18), ha="left" if x > 0.2 else "right" if x < -0.2 else "center",
                     va="bottom" if y > 0.8 else "top" if y < -0.8 else "center", zorder=4)
-        ax.set_xlim(-1.75, 1.75)
-        ax.set_ylim(-1.3, 1.3)
+        ax.set_xlim(-1.95, 1.95)
+        ax.set_ylim(-1.35, 1.35)
         ax.set_aspect("equal")
         ax.set_xticks([])
         ax.set_yticks([])
         ax.spines[:].set_visible(False)
-        return _finish(ax, title, "", note)
+        return _finish(ax, title, note)
 
 
 def _circle(graph) -> list:
@@ -120,10 +120,10 @@ def _circle(graph) -> list:
     return order
 
 
-def _finish(ax, title, unit, note):
-    """Title, unit and note of a figure."""
-    ax.set_title(_wrap(title, 78), wrap=False)
-    ax.set_xlabel("\n".join(text for text in (unit, _wrap(note, 100)) if text), fontsize=9, loc="left")
+def _finish(ax, title, note):
+    """Title and note, at the left edge of the figure, where there is room for them."""
+    ax.figure.suptitle(_wrap(title, 62), x=0.01, ha="left", fontsize=11, fontweight="bold")
+    ax.figure.supxlabel(_wrap(note, 88), x=0.01, ha="left", fontsize=8.5)
     return ax
 
 

@@ -3,6 +3,7 @@
 The kernelspec named `python3` may be another Python (JUPYTER_PATH, a stale one in the home folder), so no kernelspec is looked up.
 """
 
+import asyncio
 import contextlib
 import os
 import signal
@@ -11,6 +12,7 @@ import threading
 
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import ensure_event_loop
 
 # What makes two runs differ: the order of sets, dates in files, a window where figures would open.
 FIXED = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0", "MPLBACKEND": "agg"}
@@ -63,3 +65,13 @@ def end_kernels() -> None:
         while _running:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(_running.pop(), getattr(signal, "SIGKILL", signal.SIGTERM))
+
+
+def close_loop() -> None:
+    """Close the event loop that jupyter_client opened in this thread and leaves open, with what still waits in it."""
+    loop = ensure_event_loop()
+    waiting = asyncio.all_tasks(loop)
+    for task in waiting:
+        task.cancel()
+    loop.run_until_complete(asyncio.gather(*waiting, return_exceptions=True))
+    loop.close()

@@ -153,7 +153,7 @@ def _execute(plan: Plan, named, staging, timeout) -> str:
     import nbformat
 
     execute_notebook = _import_papermill()
-    from .kernel import kernel_class
+    from .kernel import close_loop, kernel_class
 
     source, target = staging / f"{plan.name}.source.ipynb", staging / f"{plan.name}.ipynb"
     nbformat.write(plan.notebook, source)
@@ -167,6 +167,8 @@ def _execute(plan: Plan, named, staging, timeout) -> str:
         why = _why_incomplete(notebook)
     except Exception as error:  # whatever a notebook does must end as a message about that notebook
         why = _why(error)
+    finally:
+        close_loop()
     if target.is_file():
         name = f"{plan.name}.ipynb" if not why else f"{plan.name}.FAILED.ipynb"
         nbformat.write(_strip(nbformat.read(target, as_version=4), plan.notebook), staging / "run" / "notebooks" / name)
@@ -210,7 +212,7 @@ def _why_incomplete(notebook) -> str:
 def _why(error) -> str:
     """An exception of papermill or nbclient in one line."""
     if hasattr(error, "ename"):
-        return f"cell {error.cell_index + 1}: {error.ename}: {error.evalue}".replace("\n", " ")
+        return f"code cell {error.exec_count}: {error.ename}: {error.evalue}".replace("\n", " ")
     lines = str(error).strip().splitlines() or [""]
     return f"{type(error).__name__}: {lines[0]}"
 

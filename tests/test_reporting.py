@@ -1,0 +1,48 @@
+import pandas as pd
+import pytest
+
+from alliance_lib.reporting.files import write_bytes, write_table
+from alliance_lib.reporting.html import say, table
+from alliance_lib.reporting.pages import markdown
+from alliance_lib.reporting.prose import plain
+
+HOSTILE = "<script>alert(1)</script> $1 and $2 & \0"
+
+
+def test_table_escapes_every_cell_and_heading():
+    markup = table(pd.DataFrame({"<b>": [HOSTILE]}), "A <caption>").markup
+    assert "<script>" not in markup
+    assert "<b>" not in markup
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; $1 and $2 &amp; \ufffd" in markup
+    assert "A &lt;caption&gt;" in markup
+
+
+def test_what_a_cell_shows_is_kept_from_mathjax():
+    assert say("$1 and $2")._repr_html_() == '<div class="tex2jax_ignore mathjax_ignore"><p>$1 and $2</p></div>'
+
+
+def test_table_says_how_many_rows_it_leaves_out():
+    assert "Pairs. The first 2 of 3 rows." in table(pd.DataFrame({"a": [1, 2, 3]}), "Pairs.", limit=2).markup
+
+
+def test_markdown_of_article_text_is_text():
+    text = HOSTILE.replace("\0", "") + " *not* _emphasis_ [no](javascript:alert(1)) ![no](x) `no` | # <img src=x onerror=alert(1)>"
+    markup = markdown(plain(text)).markup
+    assert not any(tag in markup for tag in ("<script", "<img", "<a ", "<em", "<code"))
+    assert "*not*" in markup
+
+
+def test_write_table_defuses_what_a_spreadsheet_would_run(tmp_path):
+    cells = ["=cmd()", "+1", "-1", "@SUM(A1)", "\t=1", "2+2", "plain"]
+    path = write_table(pd.DataFrame({"text": cells, "n": range(-3, 4)}), tmp_path / "t.csv")
+    read = pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False)
+    assert read["text"].to_list() == ["'=cmd()", "'+1", "'-1", "'@SUM(A1)", "'\t=1", "2+2", "plain"]
+    assert read["n"].to_list() == list(range(-3, 4))
+
+
+def test_write_bytes_leaves_the_old_file_when_it_fails(tmp_path):
+    path = write_bytes(tmp_path / "a.txt", b"old")
+    with pytest.raises(TypeError):
+        write_bytes(path, None)
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]

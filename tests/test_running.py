@@ -1,0 +1,167 @@
+"""The runner on small notebooks that do what notebooks should not; the real ones run in test_reference.py."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from alliance_lib.errors import InputError
+from alliance_lib.running import notebooks as runner
+
+KERNEL = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}}
+PARAMETERS = 'articles: str = "nowhere"  # folder\nout: str = "elsewhere"  # run folder\ncount: int = 1  # a number\nname: str = "x"  # a text'
+ARTICLE = "Japan and the United States met on Sunday to discuss the command and control of their forces, officials said.\n"
+
+
+@pytest.fixture
+def workshop(tmp_path, monkeypatch):
+    """A folder with an article, and a folder of notebooks that the runner takes for its own."""
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "a.txt").write_text(ARTICLE)
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.setattr(runner, "notebook_folder", lambda: tmp_path / "notebooks")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def put(workshop, name, *cells):
+    """Write a notebook: parameters first, then code cells."""
+    parameters = new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]})
+    notebook = new_notebook(cells=[new_markdown_cell(f"# {name}"), parameters, *map(new_code_cell, cells)], metadata=KERNEL)
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number}"
+    nbformat.write(notebook, workshop / "notebooks" / f"{name}.ipynb")
+
+
+def files(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_run_hands_over_the_corpus_and_publishes_what_notebooks_write(workshop):
+    put(workshop, "1-good", "from alliance_lib import open_corpus\nlen(open_corpus(articles).sentences)",
+        "import pathlib\npathlib.Path(out, 'tables').mkdir()\npathlib.Path(out, 'tables', 'n.csv').write_text(str(count))")
+    out = runner.run("articles", out="outputs/one", parameters={"count": "7"})
+    made = files(out)
+    assert sorted(made) == ["html/1-good.html", "index.html", "manifest.json", "notebooks/1-good.ipynb", "tables/n.csv"]
+    assert made["tables/n.csv"] == b"7"
+    notebook = nbformat.reads(made["notebooks/1-good.ipynb"].decode(), as_version=4)
+    assert notebook.cells[2].source.splitlines() == ["# Parameters", "count = 7", 'articles = "articles"', 'out = "."']
+    assert notebook.cells[3].outputs[0].data["text/plain"] == "1"
+    assert json.loads(made["manifest.json"])["articles"].keys() == {"a.txt"}
+    assert not any(str(workshop).encode() in content for content in made.values())
+    assert [path.name for path in (workshop / "outputs").iterdir()] == ["one"]
+
+
+@pytest.mark.parametrize(("cell", "message"), [
+    ("1 / 0", "1-bad failed: code cell 3: ZeroDivisionError: division by zero"),
+    ("import sys\nsys.exit(0)", "1-bad failed: code cell 3 ended with SystemExit"),
+    ("import os\nos._exit(0)", "1-bad failed: DeadKernelError: Kernel died"),
+    ("import time\ntime.sleep(60)", "1-bad failed: CellTimeoutError: A cell timed out"),
+])
+def test_run_that_fails_leaves_the_last_good_output_and_the_failed_notebook(workshop, cell, message):
+    put(workshop, "1-bad", "'good'")
+    put(workshop, "2-other", "'other'")
+    out = runner.run("articles")
+    before = files(out)
+    put(workshop, "1-bad", cell, "'after'")
+    with pytest.raises(runner.RunError) as error:
+        runner.run("articles", timeout=3)
+    assert str(error.value).startswith(message)
+    after = files(out)
+    failed = after.pop("notebooks/1-bad.FAILED.ipynb")
+    assert after == before
+    assert cell.splitlines()[0] in failed.decode().replace("\\n", "\n")
+    put(workshop, "1-bad", "'good'")
+    assert files(runner.run("articles")) == before
+
+
+def test_run_only_one_keeps_the_others_results(workshop):
+    put(workshop, "1-first", "count")
+    put(workshop, "2-second", "count")
+    before = files(runner.run("articles"))
+    after = files(runner.run("articles", only=["2-second"], parameters={"count": 5}))
+    assert after["notebooks/1-first.ipynb"] == before["notebooks/1-first.ipynb"]
+    assert after["notebooks/2-second.ipynb"] != before["notebooks/2-second.ipynb"]
+    assert after.keys() == before.keys()
+
+
+def test_run_takes_away_what_it_no_longer_makes_but_nothing_of_the_user(workshop):
+    put(workshop, "1-first", "import pathlib\npathlib.Path(out, name).write_text('x')")
+    out = runner.run("articles", parameters={"name": "old.csv"})
+    (out / "my notes.txt").write_text("keep")
+    runner.run("articles", parameters={"name": "new.csv"})
+    assert not (out / "old.csv").exists()
+    assert (out / "new.csv").exists()
+    assert (out / "my notes.txt").read_text() == "keep"
+
+
+@pytest.mark.parametrize(("options", "message"), [
+    ({"parameters": {"cuont": "1"}}, 'parameter "cuont" is unknown: choose articles, count or name'),
+    ({"parameters": {"count": "many"}}, 'parameter "count" "many" is no int'),
+    ({"parameters": {"count": "1); import os; (1"}}, "is no int"),
+    ({"only": ["9-none"]}, 'notebook "9-none" is unknown: choose 1-first'),
+    ({"codebook": "nowhere"}, 'codebook "nowhere" is unknown: choose us_japan, world'),
+    ({"out": "articles/a.txt"}, '"articles/a.txt" is a file'),
+])
+def test_run_refuses_before_anything_is_written(workshop, options, message):
+    put(workshop, "1-first", "count")
+    before = files(workshop)
+    with pytest.raises(InputError) as error:
+        runner.run("articles", **options)
+    assert message in str(error.value)
+    assert files(workshop) == before
+
+
+def test_dry_run_writes_nothing(workshop):
+    put(workshop, "1-first", "count")
+    before = files(workshop)
+    told = []
+    runner.run("articles", dry_run=True, tell=told.append)
+    assert told == ["1 articles, 1 sentences, us_japan: 1-first to outputs/articles"]
+    assert files(workshop) == before
+
+
+def test_text_parameters_are_text_whatever_they_hold(workshop):
+    put(workshop, "1-first", "name")
+    value = '007"; import os; os._exit(1) #{x}\n$'
+    out = runner.run("articles", parameters={"name": value})
+    notebook = nbformat.read(out / "notebooks" / "1-first.ipynb", as_version=4)
+    assert notebook.cells[-1].outputs[0].data["text/plain"] == repr(value)
+
+
+def test_run_in_a_folder_with_braces(workshop):
+    put(workshop, "1-first", "count")
+    assert (runner.run("articles", out="outputs/{x} {}") / "html" / "1-first.html").is_file()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_ctrl_c_leaves_no_kernel_and_the_last_good_output(workshop):
+    put(workshop, "1-first", "count")
+    out = runner.run("articles")
+    before = files(out)
+    put(workshop, "1-first", "import os, pathlib, time\npathlib.Path('../../../started').write_text(str(os.getpid()))\ntime.sleep(60)")
+    code = ("import pathlib, sys\nfrom alliance_lib.running import notebooks\n"
+            f"notebooks.notebook_folder = lambda: pathlib.Path({str(workshop)!r}, 'notebooks')\n"
+            "from alliance_lib.__main__ import main\nsys.exit(main(['run', 'articles']))")
+    process = subprocess.Popen([sys.executable, "-c", code], cwd=workshop, stderr=subprocess.PIPE, text=True)
+    started = workshop / "started"
+    for _ in range(300):
+        if started.exists() and started.read_text():
+            break
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    errors = process.communicate(timeout=30)[1]
+    assert process.returncode != 0
+    assert "1-first failed" in errors
+    time.sleep(0.5)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(started.read_text()), 0)
+    after = files(out)
+    after.pop("notebooks/1-first.FAILED.ipynb")
+    assert after == before
