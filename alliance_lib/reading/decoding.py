@@ -18,8 +18,8 @@ def decode(raw: bytes) -> tuple[str | None, str | None, str | None]:
     --------
     >>> decode("It’s".encode("cp1252"))
     ('It’s', 'cp1252', None)
-    >>> decode(b"\\x00\\x01\\x02PNG")
-    (None, None, 'not text: 3 of 6 characters are control characters')
+    >>> decode(b"\\x01\\x02\\x03\\x04PNG")
+    (None, None, 'not text: 4 of 7 characters are control characters')
     """
     if not raw.strip(b"\xef\xbb\xbf \t\r\n\0"):
         return None, None, "empty"
@@ -45,7 +45,7 @@ def _likely_encodings(raw):
     if sample.count(0, 1) > len(sample) * 0.3:
         yield "utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"
     yield "utf-8"
-    if sum(byte > 127 for byte in sample) <= len(sample) / 10:
+    if sum(byte > 127 for byte in sample) <= 2 + len(sample) / 10:
         yield "cp1252"
     best = from_bytes(raw[:100_000]).best()
     if best is not None:

@@ -8,10 +8,12 @@ from ..analysis.cooccurrence import actor_pairs, at_level
 from ..analysis.frequencies import frequencies
 from ..analysis.representative import representative_sentences
 from ..corpus import Corpus, doc_labels
+from .findings import overview
 from .kwic import cited
 from .prose import count, join, number, percent, plain, sentence_case
 
 FEW = 10  # articles; below this a difference of frequency says more about the selection than about the coverage
+FREQUENT = 8  # topics looked at for whether one article carries them
 MANY = 0.6  # share of a topic's sentences in one article from which on the topic is said to be that article's
 
 
@@ -76,7 +78,7 @@ def _of_one_article(table, by_article, corpus):
     if len(corpus.articles) < 2:
         return {}
     labels, found = doc_labels(corpus.articles["doc_id"]), {}
-    for row in table.head(6).itertuples():
+    for row in table.head(FREQUENT).itertuples():
         here = by_article[by_article["topic"] == row.topic].sort_values("sentences", ascending=False, kind="stable").iloc[0]
         if here["sentences"] >= MANY * row.sentences and row.sentences > 3:
             found[row.topic] = (f"({count(row.sentences, 'sentence')}) is the subject of one article above all: "
@@ -118,26 +120,16 @@ def _quotations(corpus, topics):
 
 
 def _sources(corpus, whole):
-    """Each article: title, author, outlet, date and how much of it was used."""
-    labels = doc_labels(whole.articles["doc_id"])
-    used = corpus.sentences.groupby("doc_id")["n_words"].sum()
-    all_words = whole.sentences.groupby("doc_id")["n_words"].sum()
+    """Each article: title, author, source, date and how much of it was used."""
+    used, all_words = (table.groupby("doc_id")["n_words"].sum() for table in (corpus.sentences, whole.sentences))
     rows = []
-    for row in corpus.articles.itertuples():
-        words = used.get(row.doc_id, 0)
-        said = [row.author and f"by {row.author}", row.origin or row.outlet, row.host and f"found at {row.host}", _date(row)]
-        about = sentence_case(join([part for part in said if part]))
-        rows.append(f"- **{plain(labels[row.doc_id])}** {plain(row.title or 'Without a title')}. {plain(about)}. {words:,} words used, "
-                    f"{all_words.get(row.doc_id, 0) - words:,} set aside.")
+    for doc_id, (label, article) in zip(corpus.articles["doc_id"], overview(corpus.articles).iterrows(), strict=True):
+        author = join(article["author"].split("; "))
+        about = sentence_case(", ".join(part for part in (author and f"by {author}", article["source"], article["published"]) if part))
+        words = used.get(doc_id, 0)
+        rows.append(f"- **{plain(label)}** {plain(article['title'] or 'Without a title')}. {plain(about)}. {words:,} words used, "
+                    f"{all_words.get(doc_id, 0) - words:,} set aside.")
     return "## The articles\n\n" + "\n".join(rows)
-
-
-def _date(article):
-    """When an article was published, and how that is known."""
-    if not article.date_from:
-        return "undated"
-    span = article.date_from if article.date_from == article.date_to else f"between {article.date_from} and {article.date_to}"
-    return f"{span} (from {article.date_basis})"
 
 
 def _limits(corpus, whole):

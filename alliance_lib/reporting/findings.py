@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from ..corpus import Corpus
+from ..corpus import Corpus, doc_labels
 from .prose import count, join, number, percent, sentence_case
 
 
@@ -14,6 +14,23 @@ def what_was_read(corpus: Corpus, chosen: Corpus) -> str:
     return (f"{sentence_case(articles)} with {sentences} and {words:,} words count; {all_words - words:,} words "
             f"({percent(all_words - words, all_words)}) are set aside. In what counts, {len(chosen.mentions):,} mentions of {count(actors, 'actor')} "
             f"and {len(chosen.topic_hits):,} terms of {count(topics, 'topic')} were found.")
+
+
+def overview(articles: pd.DataFrame) -> pd.DataFrame:
+    """Each article in a few words: title, author, source (with where it was found), published (with how that is known), words; the label is the index."""
+    source = [f"{origin} (found at {host})" if origin and host else origin or outlet or host
+              for origin, outlet, host in zip(articles["origin"], articles["outlet"], articles["host"], strict=True)]
+    columns = {"title": articles["title"].to_list(), "author": articles["author"].to_list(), "source": source,
+               "published": [published(article) for article in articles.itertuples()], "words": articles["n_words"].to_list()}
+    return pd.DataFrame(columns, index=pd.Index(doc_labels(articles["doc_id"]).values(), name="article"))
+
+
+def published(article) -> str:
+    """When an article was published, and how that is known."""
+    if not article.date_from:
+        return article.date_basis
+    span = article.date_from if article.date_from == article.date_to else f"between {article.date_from} and {article.date_to}"
+    return f"{span} (from {article.date_basis})"
 
 
 def most_frequent(table: pd.DataFrame, names: pd.Series, *, item: str, n_articles: int) -> str:

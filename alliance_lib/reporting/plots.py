@@ -15,7 +15,7 @@ INK, ACCENT, PALE = "#222222", "#0072B2", "#DCE6EE"
 STYLE = {"font.size": 10, "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False,
          "text.parse_math": False, "svg.hashsalt": "alliance", "axes.edgecolor": "#888888", "text.color": INK,
          "axes.labelcolor": INK, "xtick.color": INK, "ytick.color": INK, "figure.dpi": 100}
-WIDTH = 5.8  # inches; a figure is shown 640 pixels wide, and its words can still be read on a telephone at 350
+WIDTH = 5.2  # inches; a figure is shown 640 pixels wide, and its words can still be read on a telephone at 350
 
 
 def new_axes(height: float):
@@ -36,7 +36,7 @@ def plot_bars(values: pd.Series, *, title: str, unit: str, note: str, ax=None):
     """
     ax = ax or new_axes(1.2 + 0.29 * len(values))
     with matplotlib.rc_context(STYLE):
-        bars = ax.barh([_wrap(label, 30) for label in values.index], values.to_numpy(), color=ACCENT, height=0.7)
+        bars = ax.barh([_wrap(label, 28) for label in values.index], values.to_numpy(), color=ACCENT, height=0.7)
         ax.bar_label(bars, labels=[f"{value:,.10g}" for value in values], padding=3)
         ax.invert_yaxis()
         ax.tick_params(left=False)
@@ -53,7 +53,10 @@ def plot_heatmap(table: pd.DataFrame, *, title: str, note: str, ax=None):
     table : numbers; rows from top to bottom, columns from left to right.
     title, note : as for `plot_bars`.
     """
-    ax = ax or new_axes(2.2 + 0.3 * len(table))
+    columns = [textwrap.shorten(str(label), 26, placeholder=" …") for label in table.columns]
+    longest = max(map(len, columns), default=0)
+    upright = longest * len(columns) > 50
+    ax = ax or new_axes(1.1 + 0.33 * len(table) + (0.085 * longest if upright else 0.2))
     with matplotlib.rc_context(STYLE):
         numbers = table.to_numpy(dtype=float)
         top = np.nanmax(numbers) if numbers.size and np.nanmax(numbers) > 0 else 1
@@ -62,9 +65,8 @@ def plot_heatmap(table: pd.DataFrame, *, title: str, note: str, ax=None):
         for (row, column), value in np.ndenumerate(numbers):
             if value > 0:
                 ax.text(column, row, f"{value:,.10g}", ha="center", va="center", color="white" if value > 0.55 * top else INK)
-        upright = max((len(str(label)) for label in table.columns), default=0) > 50 / max(len(table.columns), 1)
-        ax.set_xticks(range(table.shape[1]), [_wrap(label, 28) for label in table.columns], rotation=90 if upright else 0)
-        ax.set_yticks(range(table.shape[0]), [_wrap(label, 30) for label in table.index])
+        ax.set_xticks(range(len(columns)), columns, rotation=90 if upright else 0)
+        ax.set_yticks(range(len(table)), [_wrap(label, 28) for label in table.index])
         ax.tick_params(length=0)
         ax.spines[:].set_visible(False)
         return _finish(ax, title, note)
@@ -73,42 +75,47 @@ def plot_heatmap(table: pd.DataFrame, *, title: str, note: str, ax=None):
 def plot_network(pairs: pd.DataFrame, *, title: str, note: str, ax=None):
     """Actors on a circle, a line between two that appear together, thicker the more often.
 
-    A circle is drawn the same on every machine, no label hides another, and no distance is there to be read as closeness, which it is not
-    in a force-directed drawing. Neighbours on the circle are chosen so that strong ties are short.
+    The actors stand at equal heights on the right and the left, so that no label hides another, on any machine; and no distance is there to
+    be read as closeness, as in a force-directed drawing. Each stands across from one to whom it is tied strongly.
 
     Parameters
     ----------
     pairs : source, target, weight.
     title, note : as for `plot_bars`.
     """
-    ax = ax or new_axes(5.4)
     graph = nx.Graph()
     graph.add_weighted_edges_from(pairs[["source", "target", "weight"]].itertuples(index=False, name=None))
-    order = _circle(graph)
-    angle = {actor: np.pi / 2 - 2 * np.pi * i / max(len(order), 1) for i, actor in enumerate(order)}
-    spot = {actor: (np.cos(turn), np.sin(turn)) for actor, turn in angle.items()}
-    strength = dict(graph.degree(weight="weight"))
+    spot = _spots(_circle(graph))
+    ax = ax or new_axes(1.5 + 0.22 * max(len(spot), 6))
+    strength, top = dict(graph.degree(weight="weight")), max(pairs["weight"], default=1)
     with matplotlib.rc_context(STYLE):
-        top = max(pairs["weight"], default=1)
         for source, target, weight in sorted(graph.edges(data="weight"), key=lambda edge: (edge[2], *sorted(edge[:2]))):
-            (x0, y0), (x1, y1) = spot[source], spot[target]
-            ax.plot([x0, x1], [y0, y1], color=ACCENT, linewidth=0.6 + 7 * weight / top, alpha=0.25 + 0.5 * weight / top, solid_capstyle="round")
-        for actor in order:
-            x, y = spot[actor]
+            (x0, y0), (x1, y1), share = spot[source], spot[target], weight / top
+            ax.plot([x0, x1], [y0, y1], color=ACCENT, linewidth=0.6 + 7 * share, alpha=0.25 + 0.5 * share, solid_capstyle="round")
+        for actor, (x, y) in spot.items():
             ax.scatter([x], [y], s=30 + 220 * strength[actor] / max(strength.values()), color=INK, zorder=3)
-            ax.text(1.1 * x, 1.1 * y, _wrap(actor, 18), ha="left" if x > 0.2 else "right" if x < -0.2 else "center",
-                    va="bottom" if y > 0.8 else "top" if y < -0.8 else "center", zorder=4)
-        ax.set_xlim(-1.95, 1.95)
-        ax.set_ylim(-1.35, 1.35)
-        ax.set_aspect("equal")
+            ax.text(x + (0.13 if x > 0 else -0.13), y, _wrap(actor, 24), ha="left" if x > 0 else "right", va="center", fontsize=9, linespacing=0.95)
+        ax.set_xlim(-2.2, 2.2)
+        ax.set_ylim(-1.1, 1.1)
         ax.set_xticks([])
         ax.set_yticks([])
         ax.spines[:].set_visible(False)
         return _finish(ax, title, note)
 
 
+def _spots(order) -> dict[str, tuple[float, float]]:
+    """Places on a circle, from the top down, to the right and to the left in turn, at equal heights."""
+    right, left = order[::2], order[1::2]
+    spots = {}
+    for side, actors in ((1, right), (-1, left)):
+        for row, actor in enumerate(actors):
+            y = 1 - 2 * (row + 0.5) / max(len(right), 1)
+            spots[actor] = (side * (0.25 + 0.7 * np.sqrt(1 - y**2)), y)
+    return spots
+
+
 def _circle(graph) -> list:
-    """An order of the actors in which each stands beside the one it is tied to most strongly, beginning with the strongest."""
+    """An order of the actors in which each follows one to whom it is tied strongly, beginning with the strongest."""
     strength = dict(graph.degree(weight="weight"))
     left = sorted(graph, key=lambda actor: (-strength[actor], actor))
     order = left[:1]
@@ -122,8 +129,8 @@ def _circle(graph) -> list:
 
 def _finish(ax, title, note):
     """Title and note, at the left edge of the figure, where there is room for them."""
-    ax.figure.suptitle(_wrap(title, 62), x=0.01, ha="left", fontsize=11, fontweight="bold")
-    ax.figure.supxlabel(_wrap(note, 88), x=0.01, ha="left", fontsize=8.5)
+    ax.figure.suptitle(_wrap(title, 56), x=0.01, ha="left", fontsize=11, fontweight="bold")
+    ax.figure.supxlabel(_wrap(note, 80), x=0.01, ha="left", fontsize=8.5)
     return ax
 
 
