@@ -13,6 +13,7 @@ Date = datetime.date
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
+TIMEX_SEASONS = {3: "SP", 6: "SU", 9: "FA", 12: "WI"}
 MONTHS_IN = {"month": 1, "quarter": 3, "season": 3, "half": 6, "year": 12, "decade": 120}
 
 
@@ -30,7 +31,7 @@ class Interval(NamedTuple):
 def day_interval(year: int, month: int, day: int) -> Interval | None:
     """Return one day, or None where the calendar has no such day.
 
-    >>> iso_value(day_interval(2024, 2, 29)), day_interval(2023, 2, 29)
+    >>> timex_value(day_interval(2024, 2, 29)), day_interval(2023, 2, 29)
     ('2024-02-29', None)
     """
     try:
@@ -43,7 +44,7 @@ def day_interval(year: int, month: int, day: int) -> Interval | None:
 def week_interval(day: Date) -> Interval | None:
     """Return the ISO week that holds a day.
 
-    >>> iso_value(week_interval(Date(2024, 4, 10)))
+    >>> timex_value(week_interval(Date(2024, 4, 10)))
     '2024-W15'
     """
     monday = day.toordinal() - day.weekday()
@@ -55,7 +56,7 @@ def months_interval(year: int, month: int, grain: str) -> Interval | None:
 
     `month` may lie outside 1 to 12 and then counts on into the neighbouring years.
 
-    >>> iso_value(months_interval(2024, 4, "quarter")), iso_value(months_interval(2024, 13, "month"))
+    >>> timex_value(months_interval(2024, 4, "quarter")), timex_value(months_interval(2024, 13, "month"))
     ('2024-Q2', '2025-01')
     """
     first = year * 12 + month - 1
@@ -84,8 +85,8 @@ def half_interval(year: int, half: int) -> Interval | None:
 def season_interval(year: int, season: str) -> Interval | None:
     """Return a season by its English name; winter runs from December into the next year.
 
-    >>> iso_value(season_interval(2023, "winter"))
-    '2023-12-01/2024-02-29'
+    >>> timex_value(season_interval(2023, "winter"))
+    '2023-WI'
     """
     return months_interval(year, SEASONS[season], "season")
 
@@ -103,7 +104,7 @@ def decade_interval(year: int) -> Interval | None:
 def range_interval(first: Interval | None, last: Interval | None) -> Interval | None:
     """Return everything from the first day of one interval to the last day of another; None when they stand in the wrong order.
 
-    >>> iso_value(range_interval(year_interval(1995), year_interval(2001)))
+    >>> timex_value(range_interval(year_interval(1995), year_interval(2001)))
     '1995-01-01/2001-12-31'
     """
     if first is None or last is None or first.date_from > last.date_to:
@@ -114,7 +115,7 @@ def range_interval(first: Interval | None, last: Interval | None) -> Interval | 
 def containing(day: Date, unit: str) -> Interval | None:
     """Return the day, week, weekend, month, quarter, half, year or decade that holds a day; a working day's weekend is the one to come.
 
-    >>> iso_value(containing(Date(2024, 4, 10), "quarter")), iso_value(containing(Date(2024, 4, 10), "weekend"))
+    >>> timex_value(containing(Date(2024, 4, 10), "quarter")), timex_value(containing(Date(2024, 4, 10), "weekend"))
     ('2024-Q2', '2024-04-13/2024-04-14')
     """
     if unit == "day":
@@ -146,7 +147,7 @@ def shift_day(day: Date, count: int, unit: str) -> Date | None:
 def shift(interval: Interval | None, count: int, unit: str) -> Interval | None:
     """Return the interval moved by so many units, its grain kept; None when an end is open or leaves the calendar.
 
-    >>> iso_value(shift(quarter_interval(1989, 3), -1, "year"))
+    >>> timex_value(shift(quarter_interval(1989, 3), -1, "year"))
     '1988-Q3'
     """
     if interval is None or interval.date_from is None or interval.date_to is None:
@@ -167,10 +168,11 @@ def span_interval(first: int, last: int, grain: str) -> Interval | None:
     return Interval(Date.fromordinal(first), Date.fromordinal(last), grain)
 
 
-def iso_value(interval: Interval | None) -> str:
-    """Write an interval in the shortest ISO 8601 form (quarters as in 2024-Q2); an open end stays empty, nothing known is "".
+def timex_value(interval: Interval | None) -> str:
+    """Write an interval as TIMEX3 values are written, which is ISO 8601 where that has a form: 2024-04-10, 2024-W15, 2024-Q2, and beside it
+    2024-SU for a season, 2024-H1 for a half year and 199 for a decade. Other spans name both ends; an open end stays empty, nothing known is "".
 
-    >>> iso_value(Interval(Date(1945, 1, 1), None, "vague"))
+    >>> timex_value(Interval(Date(1945, 1, 1), None, "vague"))
     '1945-01-01/'
     """
     if interval is None or (interval.date_from is None and interval.date_to is None):
@@ -187,6 +189,12 @@ def iso_value(interval: Interval | None) -> str:
             return f"{first.year:04d}-Q{first.month // 3 + 1}"
         if grain == "year":
             return f"{first.year:04d}"
+        if grain == "season":
+            return f"{first.year:04d}-{TIMEX_SEASONS[first.month]}"
+        if grain == "half":
+            return f"{first.year:04d}-H{1 + first.month // 7}"
+        if grain == "decade":
+            return f"{first.year // 10:03d}"
     return f"{first or ''}/{last or ''}"
 
 
@@ -222,7 +230,7 @@ def parse_date(text: str) -> Interval | None:
 
     Examples
     --------
-    >>> [iso_value(parse_date(text)) for text in ("April 10, 2024", "Wed, 10 Apr 2024 09:00", "20240410", "2024-04", "2024")]
+    >>> [timex_value(parse_date(text)) for text in ("April 10, 2024", "Wed, 10 Apr 2024 09:00", "20240410", "2024-04", "2024")]
     ['2024-04-10', '2024-04-10', '2024-04-10', '2024-04', '2024']
     >>> parse_date("04/05/2024"), parse_date("February 31, 2024")
     (None, None)
@@ -240,7 +248,7 @@ def parse_date(text: str) -> Interval | None:
 def numeric_day(first: int, second: int, year: int) -> Interval | None:
     """Return the day of a numeric date whose order is unknown; None when both orders give different days.
 
-    >>> iso_value(numeric_day(25, 5, 2024)), numeric_day(4, 5, 2024)
+    >>> timex_value(numeric_day(25, 5, 2024)), numeric_day(4, 5, 2024)
     ('2024-05-25', None)
     """
     readings = {day_interval(year, first, second), day_interval(year, second, first)} - {None}

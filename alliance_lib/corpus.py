@@ -13,8 +13,11 @@ import pandas as pd
 
 from .annotation.actors import ActorFinder
 from .annotation.codebook import Codebook, load_codebook
+from .annotation.dates import find_dates
+from .annotation.publication import date_articles
 from .annotation.sentences import split_sentences
 from .annotation.topics import TopicFinder, sentence_topics
+from .calendar import Interval
 from .errors import InputError, choose
 from .reading.articles import count_words, read_articles
 from .reading.zones import Zone, find_paragraphs
@@ -26,6 +29,8 @@ SENTENCES = {"doc_id": TEXT, "sent_id": COUNT, "par_id": COUNT, "zone": TEXT, "l
 MENTIONS = {"doc_id": TEXT, "sent_id": COUNT, "par_id": COUNT, "start": COUNT, "end": COUNT, "text": TEXT, "actor": TEXT, "form": TEXT,
             "use": TEXT, "reason": TEXT}
 TOPIC_HITS = {"doc_id": TEXT, "sent_id": COUNT, "par_id": COUNT, "start": COUNT, "end": COUNT, "text": TEXT, "topic": TEXT}
+DATES = {"doc_id": TEXT, "sent_id": COUNT, "par_id": COUNT, "start": COUNT, "end": COUNT, "text": TEXT, "date_from": TEXT, "date_to": TEXT,
+         "grain": TEXT, "basis": TEXT}
 HANDED_OVER = "ALLIANCE_CORPUS"  # environment variable by which `alliance run` hands its annotated corpus to the notebooks
 
 
@@ -38,6 +43,8 @@ class Corpus:
         1 in each article. `par_id` numbers the body paragraphs from 1; elsewhere it is the negative of the line's number, so that
         it is never taken for a body paragraph.
     mentions, topic_hits, sentence_topics : from `annotation`.
+    dates : doc_id, sent_id, par_id, start, end, text, date_from, date_to, grain, basis. One row per time expression; days as ISO texts, ""
+        where unknown or open. `basis` is one of `annotation.dates.BASES`, or other_article where another article dated this one.
     """
 
     articles: pd.DataFrame
@@ -47,6 +54,7 @@ class Corpus:
     mentions: pd.DataFrame
     topic_hits: pd.DataFrame
     sentence_topics: pd.DataFrame
+    dates: pd.DataFrame
     codebook: Codebook
 
     def text(self, doc_id: str) -> str:
@@ -77,14 +85,14 @@ class Corpus:
             raise InputError("no article is left: widen the dates or exclude fewer")
         counted = self.sentences["zone"].isin(list(zones)) & self.sentences["doc_id"].isin(articles["doc_id"])
         sentences = self.sentences[counted].reset_index(drop=True)
-        chosen = {name: _within(getattr(self, name), sentences) for name in ("mentions", "topic_hits", "sentence_topics")}
+        chosen = {name: _within(getattr(self, name), sentences) for name in ("mentions", "topic_hits", "sentence_topics", "dates")}
         return replace(self, articles=articles, sentences=sentences, **chosen)
 
     def _dates_within(self, first, last):
         """Which articles may have been published in the period."""
         dated = self.articles["date_from"] != ""
         after = (self.articles["date_from"] >= first) & dated if first else True
-        before = (self.articles["date_to"] <= last) & dated if last else True
+        before = (self.articles["date_to"] <= last) & (self.articles["date_to"] != "") if last else True
         return pd.Series(True, index=self.articles.index) & after & before
 
     def _named(self, names):
@@ -121,13 +129,14 @@ class Corpus:
 TABLES = [field.name for field in fields(Corpus) if field.name != "codebook"]
 
 
-def annotate(articles, codebook="us_japan") -> Corpus:
-    """Read a folder of articles and annotate it: zones, sentences, actor mentions, topics.
+def annotate(articles, codebook="us_japan", *, others: bool = True) -> Corpus:
+    """Read a folder of articles and annotate it: zones, sentences, actor mentions, topics, dates.
 
     Parameters
     ----------
     articles : folder of `.txt` files, with an optional `metadata.csv`.
     codebook : name of a codebook of the library, path of a `.toml` file, or a loaded `Codebook`.
+    others : whether an article without a date may be dated by another one that tells of the same event.
 
     Returns
     -------
@@ -141,18 +150,19 @@ def annotate(articles, codebook="us_japan") -> Corpus:
     codebook = codebook if isinstance(codebook, Codebook) else load_codebook(codebook)
     table, zones, problems = read_articles(articles)
     actors, topics = ActorFinder(codebook), TopicFinder(codebook)
-    sentences, mentions, hits = [], [], []
+    sentences, mentions, hits = {}, [], []
     zones_of = defaultdict(list)
     for doc_id, *zone in zip(*(zones[name] for name in zones), strict=True):
         zones_of[doc_id].append(Zone(*zone))
     for doc_id, text in zip(table["doc_id"], table["text"], strict=True):
-        spans = _find_sentences(doc_id, text, zones_of[doc_id])
-        sentences += spans
+        spans = sentences[doc_id] = _find_sentences(doc_id, text, zones_of[doc_id])
         mentions += _place(doc_id, text, actors.find(text), spans)
         hits += _place(doc_id, text, topics.find(text), spans)
-    topic_hits = from_rows(TOPIC_HITS, hits)
-    return Corpus(table, zones, problems, from_rows(SENTENCES, sentences), from_rows(MENTIONS, mentions), topic_hits, sentence_topics(topic_hits),
-                  codebook)
+    sentence_table = from_rows(SENTENCES, [row for rows in sentences.values() for row in rows])
+    mention_table, topic_hits = from_rows(MENTIONS, mentions), from_rows(TOPIC_HITS, hits)
+    table = date_articles(table, sentence_table, mention_table, others=others)
+    dates = [row for article in table.itertuples() for row in _place(article.doc_id, article.text, _find_dates(article), sentences[article.doc_id])]
+    return Corpus(table, zones, problems, sentence_table, mention_table, topic_hits, sentence_topics(topic_hits), from_rows(DATES, dates), codebook)
 
 
 def open_corpus(articles, codebook="us_japan") -> Corpus:
@@ -188,6 +198,14 @@ def _find_sentences(doc_id, text, zones):
             line = paragraph.line + text.count("\n", paragraph.start, start)
             rows.append((doc_id, len(rows) + 1, paragraph.par_id, paragraph.zone, line, start, end, found, count_words(found)))
     return rows
+
+
+def _find_dates(article):
+    """The time expressions of one article, resolved against its publication days: (start, end, date_from, date_to, grain, basis)."""
+    anchor = Interval(*(datetime.date.fromisoformat(day) if day else None for day in (article.date_from, article.date_to)), "range")
+    for row in find_dates(article.text, anchor):
+        basis = "other_article" if article.date_basis == "other_article" and "anchor" in row.basis else row.basis
+        yield row.start, row.end, *(day.isoformat() if day else "" for day in (row.date_from, row.date_to)), row.grain, basis
 
 
 def _place(doc_id, text, spans, sentences):

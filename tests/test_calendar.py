@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliance_lib import calendar
-from alliance_lib.calendar import Interval, iso_value, parse_date
+from alliance_lib.calendar import Interval, parse_date, timex_value
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ from alliance_lib.calendar import Interval, iso_value, parse_date
     ],
 )
 def test_parse_date_reads_one_explicit_date(text, value):
-    assert iso_value(parse_date(text)) == value
+    assert timex_value(parse_date(text)) == value
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_parse_date_refuses_what_is_not_one_day_month_or_year(text):
     assert parse_date(text) is None
 
 
-def test_iso_value_writes_every_grain():
+def test_timex_value_writes_every_grain():
     intervals = [
         calendar.day_interval(2024, 4, 10),
         calendar.week_interval(date(2024, 4, 10)),
@@ -60,23 +60,23 @@ def test_iso_value_writes_every_grain():
         Interval(None, None, "day"),
         None,
     ]
-    assert [iso_value(interval) for interval in intervals] == [
-        "2024-04-10", "2024-W15", "2024-04", "2024-Q2", "2024", "2024-07-01/2024-12-31", "2024-12-01/2025-02-28",
-        "1990-01-01/1999-12-31", "2024-04-01/2024-06-15", "1945-01-01/", "", "",
+    assert [timex_value(interval) for interval in intervals] == [
+        "2024-04-10", "2024-W15", "2024-04", "2024-Q2", "2024", "2024-H2", "2024-WI",
+        "199", "2024-04-01/2024-06-15", "1945-01-01/", "", "",
     ]  # fmt: skip
 
 
-def test_iso_value_gives_a_week_its_own_year():
-    assert iso_value(calendar.week_interval(date(2024, 12, 30))) == "2025-W01"
+def test_timex_value_gives_a_week_its_own_year():
+    assert timex_value(calendar.week_interval(date(2024, 12, 30))) == "2025-W01"
 
 
 @pytest.mark.parametrize(
     ("unit", "value"),
     [("day", "2024-04-10"), ("week", "2024-W15"), ("weekend", "2024-04-13/2024-04-14"), ("month", "2024-04"), ("quarter", "2024-Q2"),
-     ("half", "2024-01-01/2024-06-30"), ("year", "2024"), ("decade", "2020-01-01/2029-12-31")],
+     ("half", "2024-H1"), ("year", "2024"), ("decade", "202")],
 )
 def test_containing_returns_the_unit_around_a_day(unit, value):
-    assert iso_value(calendar.containing(date(2024, 4, 10), unit)) == value
+    assert timex_value(calendar.containing(date(2024, 4, 10), unit)) == value
 
 
 def test_shift_day_ends_in_a_shorter_month():
@@ -86,15 +86,15 @@ def test_shift_day_ends_in_a_shorter_month():
 
 
 def test_shift_keeps_the_grain():
-    assert iso_value(calendar.shift(calendar.quarter_interval(1989, 3), -1, "year")) == "1988-Q3"
-    assert iso_value(calendar.shift(calendar.season_interval(2024, "summer"), -1, "year")) == "2023-06-01/2023-08-31"
+    assert timex_value(calendar.shift(calendar.quarter_interval(1989, 3), -1, "year")) == "1988-Q3"
+    assert timex_value(calendar.shift(calendar.season_interval(2024, "summer"), -1, "year")) == "2023-SU"
     assert calendar.shift(Interval(date(1945, 1, 1), None, "vague"), 1, "year") is None
 
 
 def test_nothing_lies_outside_the_calendar():
     assert calendar.year_interval(0) is None
     assert calendar.year_interval(10000) is None
-    assert iso_value(calendar.year_interval(9999)) == "9999"
+    assert timex_value(calendar.year_interval(9999)) == "9999"
     assert calendar.season_interval(9999, "winter") is None
     assert calendar.shift_day(date.max, 1, "day") is None
     assert calendar.shift_day(date.min, -1, "month") is None
@@ -103,7 +103,7 @@ def test_nothing_lies_outside_the_calendar():
 
 def test_range_interval_refuses_the_wrong_order():
     first, last = calendar.year_interval(1995), calendar.year_interval(2001)
-    assert iso_value(calendar.range_interval(first, last)) == "1995-01-01/2001-12-31"
+    assert timex_value(calendar.range_interval(first, last)) == "1995-01-01/2001-12-31"
     assert calendar.range_interval(last, first) is None
 
 
@@ -118,9 +118,9 @@ def test_containing_and_shift_stay_in_order(day, unit, count):
 
 
 @given(st.dates())
-def test_parse_date_reads_what_iso_value_writes(day):
+def test_parse_date_reads_what_timex_value_writes(day):
     interval = calendar.containing(day, "day")
-    assert parse_date(iso_value(interval)) == interval
+    assert parse_date(timex_value(interval)) == interval
 
 
 @given(st.text(alphabet="0123456789-/. ,:TJanFebMaryW\n", max_size=30))

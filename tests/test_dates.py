@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliance_lib.annotation.dates import BASES, find_dates
-from alliance_lib.calendar import Interval, iso_value, month_interval, week_interval, year_interval
+from alliance_lib.calendar import Interval, month_interval, timex_value, week_interval, year_interval
 
 ROOT = Path(__file__).resolve().parents[1]
 WEDNESDAY = date(2024, 4, 10)
@@ -18,7 +18,7 @@ WEDNESDAY = date(2024, 4, 10)
 
 def values(text, anchor=WEDNESDAY):
     """Return text, ISO value and basis of every expression."""
-    return [(row.text, iso_value(Interval(row.date_from, row.date_to, row.grain)), row.basis) for row in find_dates(text, anchor)]
+    return [(row.text, timex_value(Interval(row.date_from, row.date_to, row.grain)), row.basis) for row in find_dates(text, anchor)]
 
 
 @pytest.mark.parametrize(
@@ -34,10 +34,10 @@ def values(text, anchor=WEDNESDAY):
         ("launched in March 2025", [("March 2025", "2025-03")]),
         ("from March to June 2023", [("March", "2023-03"), ("June 2023", "2023-06")]),
         ("the third quarter of 2023", [("the third quarter of 2023", "2023-Q3")]),
-        ("the first half of 2025", [("the first half of 2025", "2025-01-01/2025-06-30")]),
-        ("the spring of 2022", [("the spring of 2022", "2022-03-01/2022-05-31")]),
+        ("the first half of 2025", [("the first half of 2025", "2025-H1")]),
+        ("the spring of 2022", [("the spring of 2022", "2022-SP")]),
         ("spending in fiscal 2025", [("fiscal 2025", "2025")]),
-        ("during the 1990s", [("the 1990s", "1990-01-01/1999-12-31")]),
+        ("during the 1990s", [("the 1990s", "199")]),
         ("the 1995-2001 talks", [("1995-2001", "1995-01-01/2001-12-31")]),
         ("from 2013 to 2015", [("2013", "2013"), ("2015", "2015")]),
         ("on April\xa011, 2024", [("April\xa011, 2024", "2024-04-11")]),
@@ -60,7 +60,7 @@ def test_find_dates_reads_what_is_written_out(text, found):
         ("The ship will sail in January", ("January", "2025-01", "year_from_anchor")),
         ("They met last June", ("last June", "2023-06", "year_from_anchor")),
         ("Profit fell in the third quarter", ("the third quarter", "2023-Q3", "year_from_anchor")),
-        ("The treaty was signed last summer", ("last summer", "2023-06-01/2023-08-31", "year_from_anchor")),
+        ("The treaty was signed last summer", ("last summer", "2023-SU", "year_from_anchor")),
         ("The ministers met on Sunday", ("Sunday", "2024-04-07", "weekday_from_anchor")),
         ("He said Wednesday that it was over", ("Wednesday", "2024-04-10", "weekday_from_anchor")),
         ("They are set to convene on Sunday", ("Sunday", "2024-04-14", "weekday_from_anchor")),
@@ -153,7 +153,7 @@ def test_find_dates_agrees_with_the_labels_of_the_seeds():
     for doc in {row["doc"] for row in labels}:
         text = (ROOT / f"seeds/{doc}.txt").read_bytes().decode("utf-8")
         for row in find_dates(text, PUBLISHED[doc[:3]]):
-            found[doc, row.start, row.text] = iso_value(Interval(row.date_from, row.date_to, row.grain))
+            found[doc, row.start, row.text] = timex_value(Interval(row.date_from, row.date_to, row.grain))
     right = [row for row in labels if found.get((row["doc"], int(row["start"]), row["surface"])) == row["value"]]
     assert (len(right), len(labels)) == (31, 31)
 

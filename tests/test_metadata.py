@@ -94,7 +94,7 @@ def test_read_metadata_reads_front_matter():
     ("000_3d5b071323bb8c10",
      {"title": "U.S. and Japan To Launch Combined Arms Production, Deepening Ties for INDOPACOM War", "author": "Victor"}),
     ("001_11a784adbddf4b71", {"title": "US and Japan Strengthen Military Cooperation in Response to Growing China Threat",
-                              "outlet": "@USLive", "origin": "@USLive"}),
+                              "author": "@USLive"}),
     ("002_e40c99d4885adbac", {}),
     ("003_bbd11dd178694007", {"title": "U.S., Japan to expand military cooperation amid rising tensions with China",
                               "author": "Ellen Nakashima; Jeanne Whalen", "outlet": "The Washington Post", "host": "newsofasia.net",

@@ -1,17 +1,22 @@
 """How good the annotation is: precision, recall and F1 of each layer against labels made by hand.
 
-The labels are tables beside each other in one folder: lines.tsv, sentences.tsv, actors.tsv and traps.tsv (columns: see tests/gold/README.md).
+The labels are tables beside each other in one folder: lines.tsv, sentences.tsv, actors.tsv, dates.tsv (columns: see tests/gold/README.md).
 """
 
+import datetime
+import math
 from pathlib import Path
 
 import pandas as pd
 
+from ..calendar import Interval, timex_value
 from ..corpus import Corpus
 from ..errors import InputError
 from ..tables import COUNT, NUMBER, TEXT, from_rows
 
-SCORES = {"layer": TEXT, "class": TEXT, "precision": NUMBER, "recall": NUMBER, "f1": NUMBER, "right": COUNT, "found": COUNT, "gold": COUNT}
+SCORES = {"layer": TEXT, "class": TEXT, "precision": NUMBER, "precision_95": TEXT, "recall": NUMBER, "recall_95": TEXT, "f1": NUMBER, "f1_95": TEXT,
+          "right": COUNT, "found": COUNT, "gold": COUNT}
+Z = 1.959964  # of a 95 % interval
 
 
 def evaluate(corpus: Corpus, gold) -> pd.DataFrame:
@@ -22,6 +27,7 @@ def evaluate(corpus: Corpus, gold) -> pd.DataFrame:
     actors : labels that are required (optional 0, tier 1). A mention counts as found if one of the same actor overlaps it; a mention is
         right if it overlaps a label of its actor, required or not. A mention as a place is no claim and is not counted.
     topics : pairs of sentence and topic, over all; and the first topic of a sentence.
+    dates : labels that are required (optional 0): an expression is found if one overlaps it; its value is right if the days are the label's.
 
     Parameters
     ----------
@@ -30,17 +36,16 @@ def evaluate(corpus: Corpus, gold) -> pd.DataFrame:
 
     Returns
     -------
-    layer, class, precision, recall, f1 (0 to 1), right, found, gold (numbers).
+    layer, class, precision, recall, f1 (0 to 1), each with its 95 % interval as text (`wilson_interval`), right, found, gold (numbers).
 
     Raises
     ------
     InputError
         If the folder holds no labels, or labels of an article that the corpus does not have.
     """
-    layers = {"lines.tsv": _zones, "sentences.tsv": _sentences, "actors.tsv": _actors, "sentences.tsv ": _topics}
     rows = []
-    for name, score in layers.items():
-        path = Path(gold) / name.strip()
+    for score, name in LAYERS.items():
+        path = Path(gold) / name
         if path.is_file():
             rows += score(corpus, _read_labels(path, corpus))
     if not rows:
@@ -68,11 +73,44 @@ def _read_labels(path, corpus):
 
 
 def _score(layer, name, right, found, gold, hits=None):
-    """One row: `right` of `found` are right, `hits` (or `right`) of `gold` are found."""
+    """One row: `right` of `found` are right, `hits` (or `right`) of `gold` are found.
+
+    F1 is 2 J / (1 + J) of J, the share of right ones among all that were found or should have been; its interval is that of J, turned so.
+    """
     hits = right if hits is None else hits
+    everything = found - right + gold
+    low, high = (2 * end / (1 + end) for end in wilson_interval(hits, everything))
     precision, recall = right / found if found else 0.0, hits / gold if gold else 0.0
     f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-    return layer, name, precision, recall, f1, right, found, gold
+    return (layer, name, precision, _span(*wilson_interval(right, found)), recall, _span(*wilson_interval(hits, gold)), f1, _span(low, high),
+            right, found, gold)
+
+
+def wilson_interval(hits: int, n: int) -> tuple[float, float]:
+    """The 95 % interval of a share, `hits` of `n`; 0 to 1 where there is nothing to count.
+
+    It takes the items for independent, which those of one article are not quite: the true interval is somewhat wider.
+
+    Examples
+    --------
+    >>> low, high = wilson_interval(95, 100)
+    >>> round(low, 3), round(high, 3)
+    (0.888, 0.978)
+
+    References
+    ----------
+    Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. JASA 22.
+    """
+    if n == 0:
+        return 0.0, 1.0
+    share, spread = hits / n, Z * Z / n
+    middle, half = share + spread / 2, math.sqrt(spread * (share * (1 - share) + spread / 4))
+    return max(0.0, (middle - half) / (1 + spread)), min(1.0, (middle + half) / (1 + spread))
+
+
+def _span(low, high):
+    """An interval as text."""
+    return f"{low:.2f}-{high:.2f}"
 
 
 def _zones(corpus, labels):
@@ -143,3 +181,30 @@ def _topics(corpus, labels):
     right = sum(first.get((row.doc, row.start)) == row.primary for row in labels.itertuples())
     return [_score("topics", "any", len(found & gold), len(found), len(gold)),
             _score("topics", "first", right, len(set(first) & sentences), len(labels))]
+
+
+def _dates(corpus, labels):
+    """Expressions, and their values; an expression that no label overlaps is wrong, one that an optional label overlaps is not counted."""
+    found = corpus.select().dates
+    matched, right, gold = set(), 0, labels[labels["optional"] == 0]
+    spans = list(zip(found["doc_id"], found["start"], found["end"], strict=True))
+    value = [timex_value(_interval(row)) for row in found.itertuples()]
+    hits = 0
+    for label in gold.itertuples():
+        over = [i for i, (doc_id, start, end) in enumerate(spans) if doc_id == label.doc and start < label.end and end > label.start]
+        matched.update(over)
+        hits += bool(over)
+        right += any(value[i] == label.value for i in over)
+    optional = labels[labels["optional"] == 1]
+    extra = [i for i, (doc_id, start, end) in enumerate(spans) if i not in matched
+             and not ((optional["doc"] == doc_id) & (optional["start"] < end) & (optional["end"] > start)).any()]
+    claims = sum(bool(value[i]) for i in matched) + sum(bool(value[i]) for i in extra)
+    return [_score("dates", "found", hits, hits + len(extra), len(gold)), _score("dates", "value", right, claims, len(gold))]
+
+
+def _interval(row):
+    """The interval of a row of dates."""
+    return Interval(*(datetime.date.fromisoformat(day) if day else None for day in (row.date_from, row.date_to)), row.grain)
+
+
+LAYERS = {_zones: "lines.tsv", _sentences: "sentences.tsv", _actors: "actors.tsv", _topics: "sentences.tsv", _dates: "dates.tsv"}

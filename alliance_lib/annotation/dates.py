@@ -149,13 +149,13 @@ TENSE = re.compile(rf"\b(?:(?P<ahead>{AHEAD})|{BEHIND})\b|(?P<will>[’']ll)\b",
 SENTENCE_END = re.compile(r"[a-z0-9)%][.!?;][”\"’')]{0,2}\s|\n\s?\n")
 
 
-def _direction(match: re.Match, text: str) -> int:
+def direction(text: str, start: int, end: int) -> int:
     """Return 1 if the sentence points ahead at this place, -1 if it points back, 0 if it does not tell."""
-    before = SENTENCE_END.split(text[max(0, match.start() - 160) : match.start()])[-1]
-    if text.startswith(("'s", "’s"), match.end()):  # "Friday's vote": the verb says nothing about the Friday
+    before = SENTENCE_END.split(text[max(0, start - 160) : start])[-1]
+    if text.startswith(("'s", "’s"), end):  # "Friday's vote": the verb says nothing about the Friday
         return 1 if before.endswith("ahead of ") else -1
     cues = list(TENSE.finditer(before))
-    cue = cues[-1] if cues else TENSE.search(SENTENCE_END.split(text[match.end() : match.end() + 100], maxsplit=1)[0])
+    cue = cues[-1] if cues else TENSE.search(SENTENCE_END.split(text[end : end + 100], maxsplit=1)[0])
     return 0 if cue is None else 1 if cue["ahead"] or cue["will"] else -1
 
 
@@ -170,8 +170,8 @@ def _nearest(options: list[Interval], match: re.Match, place: Place) -> Interval
     gap = min(by_gap, key=abs, default=0)
     coming = place.text.endswith(COMING, 0, match.start())
     if not -NEAR_BEHIND <= gap <= NEAR_AHEAD or (coming and gap < 0):
-        direction = 1 if coming else _direction(match, place.text)
-        gap = min((other for other in by_gap if other * direction >= 0), key=abs, default=gap)
+        ahead = 1 if coming else direction(place.text, *match.span())
+        gap = min((other for other in by_gap if other * ahead >= 0), key=abs, default=gap)
     return by_gap.get(gap)
 
 
@@ -274,7 +274,7 @@ def _weekday(match: re.Match, place: Place) -> Resolved:
     elif which:
         day = today.toordinal() + 7 - back
     else:
-        day = today.toordinal() - back + (7 if back and _direction(match, place.text) > 0 else 0)
+        day = today.toordinal() - back + (7 if back and direction(place.text, *match.span()) > 0 else 0)
     return calendar.span_interval(day, day, "day"), "day", basis
 
 
@@ -297,7 +297,7 @@ def _this_unit(match: re.Match, place: Place) -> Resolved:
 
 def _weekend(match: re.Match, place: Place) -> Resolved:
     """Over the weekend: the last one, or the coming one where the sentence points ahead."""
-    weeks = 0 if place.today is None or place.today.weekday() > 4 or _direction(match, place.text) > 0 else -1
+    weeks = 0 if place.today is None or place.today.weekday() > 4 or direction(place.text, *match.span()) > 0 else -1
     day = place.today and calendar.shift_day(place.today, weeks, "week")
     return day and calendar.containing(day, "weekend"), "range", "relative_to_anchor"
 
@@ -324,7 +324,7 @@ def _offset(match: re.Match, place: Place) -> Resolved:
 
 def _in_future(match: re.Match, place: Place) -> Resolved | None:
     """In two weeks: a date only where the sentence points ahead, else a duration ("the first visit in two years")."""
-    return _offset(match, place) if _direction(match, place.text) > 0 else None
+    return _offset(match, place) if direction(place.text, *match.span()) > 0 else None
 
 
 def _offset_from_date(match: re.Match, place: Place) -> Resolved | None:
@@ -342,7 +342,7 @@ def _quarter(match: re.Match, place: Place) -> Resolved:
     """The third quarter of 2023, Q3."""
     number = _number(_words(match, "nth"))
     interval, basis = _in_year(match, place, lambda year: calendar.quarter_interval(year, number))
-    if basis == "year_from_anchor" and interval and _gap(interval, place.today) > 0 and _direction(match, place.text) <= 0:
+    if basis == "year_from_anchor" and interval and _gap(interval, place.today) > 0 and direction(place.text, *match.span()) <= 0:
         interval = calendar.shift(interval, -1, "year")
     return interval, "quarter", basis
 

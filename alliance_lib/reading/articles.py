@@ -2,7 +2,7 @@
 
 Tables
 ------
-articles : doc_id, path, title, author, outlet, host, origin, url, date_from, date_to, date_basis, encoding, sha256, n_words, text.
+articles : doc_id, path, title, author, outlet, host, origin, url, date_from, date_to, date_basis, date_evidence, encoding, sha256, n_words, text.
     One row per article, sorted by doc_id, which is the file's name without its ending. `path` is the file's name inside the folder.
     `text` is the article exactly as decoded: every offset of every other table points into it.
 problems : path, problem, action.
@@ -24,11 +24,12 @@ from .metadata_file import apply_metadata_file
 from .zones import find_zones
 
 ARTICLES = {name: TEXT for name in ("doc_id", "path", "title", "author", "outlet", "host", "origin", "url", "date_from", "date_to", "date_basis",
-                                    "encoding", "sha256")} | {"n_words": COUNT, "text": TEXT}
+                                    "date_evidence", "encoding", "sha256")} | {"n_words": COUNT, "text": TEXT}
 ZONES = {"doc_id": TEXT, "line": COUNT, "start": COUNT, "end": COUNT, "zone": TEXT, "reason": TEXT}
 PROBLEMS = {"path": TEXT, "problem": TEXT, "action": TEXT}
 LARGEST = 20_000_000  # bytes; a news article has about 3,000, and a file beyond this is an archive under a wrong name
 
+DAY_IN_NAME = re.compile(r"(?<![^\W_])((?:19|20)\d\d)([-_.]?)(\d\d)\2(\d\d)(?![^\W_])")  # not within a hash
 WORD = re.compile(r"\w+(?:[-'’.]\w+)*")
 
 
@@ -68,19 +69,27 @@ def read_articles(folder) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
         if text is not None:
             found = find_zones(text)
             zones.extend((path.stem, *zone) for zone in found)
-            rows.append((path.stem, path.name, *_describe(text, found), encoding, hashlib.sha256(raw).hexdigest(), count_words(text), text))
+            rows.append((path.stem, path.name, *_describe(path, text, found), encoding, hashlib.sha256(raw).hexdigest(), count_words(text), text))
     if not rows:
         raise InputError(f'no article in "{folder}": ' + _why_none(problems))
     articles, unmatched = apply_metadata_file(from_rows(ARTICLES, rows), folder / "metadata.csv")
     return articles, from_rows(ZONES, zones), from_rows(PROBLEMS, problems + unmatched)
 
 
-def _describe(text, zones):
-    """What the text says of itself, in the order of ARTICLE_COLUMNS; nothing is guessed."""
+def _describe(path, text, zones):
+    """What the text says of itself, in the order of ARTICLES; nothing is guessed."""
     said = read_metadata(text, zones)
-    published = parse_date(said["date_text"]) if said["date_text"] else None
-    dates = (published.date_from.isoformat(), published.date_to.isoformat(), "text") if published else (None, None, "undated")
-    return (said["title"], said["author"], said["outlet"], said["host"], said["origin"], None, *dates)
+    return (said["title"], said["author"], said["outlet"], said["host"], said["origin"], None, *_dated(path, said["date_text"]))
+
+
+def _dated(path, date_text):
+    """First and last day of publication, how they are known, and where it stands: a date line of the page, or the file's name."""
+    name = DAY_IN_NAME.search(path.stem)
+    for stands, basis in ((date_text, "date line"), (name and "-".join(name.group(1, 3, 4)), "file name")):
+        published = parse_date(stands) if stands else None
+        if published:
+            return published.date_from.isoformat(), published.date_to.isoformat(), basis, stands
+    return None, None, "undated", None
 
 
 def count_words(text: str) -> int:

@@ -79,10 +79,9 @@ def read_metadata(text: str, zones: list[Zone]) -> dict:
     Returns
     -------
     title : of the front matter, else the title line.
-    author : of the front matter, else of "By ..." lines, else of notes such as "Anna Roe is a reporter with ...", else who "contributed";
-        several are joined with "; ".
-    outlet : of the front matter, else of the copyright line, else of a note about the author, else of the byline, else of the dateline,
-        else a handle that stands alone on a line.
+    author : of the front matter, else of "By ..." lines, else of notes such as "Anna Roe is a reporter with ...", else who "contributed",
+        else a handle that stands alone on a line; several are joined with "; ".
+    outlet : of the front matter, else of the copyright line, else of a note about the author, else of the byline, else of the dateline.
     host : the domain in a line about contact, copyright or the site, without "www.".
     origin : whose text it is: the agency of the dateline, else the outlet of the author's note or byline, else the outlet.
     date_text, date_start, date_end : the day in the front matter, in a "Published ..." line, else in a date line over the article.
@@ -106,11 +105,11 @@ def read_metadata(text: str, zones: list[Zone]) -> dict:
     furniture = [text[zone.start : zone.end] for zone in zones if zone.zone in ("boilerplate", "caption", "byline")]
     writer = _find_writer_outlet(bylines)
     agency = _find_agency(text, zones)
-    outlet = _value(front, "outlet") or _first_group(_COPYRIGHT, furniture, "outlet") or writer or agency or _find_handle(bylines)
+    outlet = _value(front, "outlet") or _first_group(_COPYRIGHT, furniture, "outlet") or writer or agency
     start, end = _find_date(text, zones, front)
     return {
         "title": _value(front, "title") or next((text[zone.start : zone.end].strip() for zone in zones if zone.zone == "title"), None),
-        "author": _value(front, "author") or "; ".join(_find_authors(bylines)) or None,
+        "author": _value(front, "author") or "; ".join(_find_authors(bylines)) or _find_handle(bylines),
         "outlet": outlet,
         "host": _value(front, "host") or _find_host([line for line in furniture if len(line) < 2000]),
         "origin": agency or writer or outlet,

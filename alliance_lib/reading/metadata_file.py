@@ -47,7 +47,7 @@ def apply_metadata_file(articles: pd.DataFrame, path) -> tuple[pd.DataFrame, lis
         if problem:
             problems.append((path.name, f"line {number}: {problem}", "left out"))
         elif dates:
-            for field, value in zip(["date_from", "date_to", "date_basis"], [*dates, path.name], strict=True):
+            for field, value in zip(["date_from", "date_to", "date_basis", "date_evidence"], [*dates, path.name, path.name], strict=True):
                 articles.iloc[where, articles.columns.get_loc(field)] = value
     return articles, problems
 

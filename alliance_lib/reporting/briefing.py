@@ -47,11 +47,12 @@ def _dated(articles):
     """How the articles are dated."""
     dated = articles[articles["date_from"] != ""]
     if dated.empty:
-        return "None of them says when it was published."
+        return "It is not known when any of them was published."
+    last = dated["date_to"].where(dated["date_to"] != "", dated["date_from"])
+    later = " or later" if (dated.loc[last == last.max(), "date_to"] == "").any() else ""
     undated = len(articles) - len(dated)
-    span = f"{dated['date_from'].min()} to {dated['date_to'].max()}"
     rest = f"; {number(undated)} {'is' if undated == 1 else 'are'} undated" if undated else ""
-    return f"{sentence_case(count(len(dated), 'article'))} {'is' if len(dated) == 1 else 'are'} dated, {span}{rest}."
+    return f"{sentence_case(count(len(dated), 'article'))} can be dated, between {dated['date_from'].min()} and {last.max()}{later}{rest}."
 
 
 def _topics(corpus):
@@ -139,8 +140,9 @@ def _limits(corpus, whole):
             "articles write, not how important it is" + (", and with so few no interval is given." if n < FEW else "."),
             "Frequencies count words of a codebook: what it does not list is not seen. Two actors in one sentence need not act together, and "
             "nothing here says who does what to whom."]
-    if (corpus.articles["date_from"] == "").any():
-        text.append("Without dates of publication, nothing can be said of change over time.")
+    undated = int((corpus.articles["date_from"] == "").sum())
+    if undated:
+        text.append(f"{sentence_case(count(undated, 'article'))} without a date {'says' if undated == 1 else 'say'} nothing about change over time.")
     if len(whole.problems):
         files = count(len(whole.problems), "file or line", "files or lines")
         text.append(f"{sentence_case(files)} could not be used as given; the page on what was read lists them with the reason.")

@@ -28,9 +28,13 @@ def overview(articles: pd.DataFrame) -> pd.DataFrame:
 def published(article) -> str:
     """When an article was published, and how that is known."""
     if not article.date_from:
-        return article.date_basis
-    span = article.date_from if article.date_from == article.date_to else f"between {article.date_from} and {article.date_to}"
-    return f"{span} (from {article.date_basis})"
+        return "undated"
+    if not article.date_to:
+        span = f"on or after {article.date_from}"
+    else:
+        span = article.date_from if article.date_from == article.date_to else f"between {article.date_from} and {article.date_to}"
+    known = {"text": "by its own words", "other_article": "by another article on the same event"}
+    return f"{span} ({known.get(article.date_basis, f'from the {article.date_basis}')})"
 
 
 def most_frequent(table: pd.DataFrame, names: pd.Series, *, item: str, n_articles: int) -> str:
