@@ -1,5 +1,6 @@
 """Pages that anyone can open: each executed notebook, the briefing and an index as one HTML file without anything to fetch."""
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -63,9 +64,11 @@ def _notebook(notebook) -> str:
     return _exporter().from_notebook_node(notebook)[0]
 
 
-def markdown(text: str) -> Html:
-    """Markdown as HTML; raw HTML in it stays text."""
+def markdown(text: str, *, deeper: int = 0) -> Html:
+    """Markdown as HTML; raw HTML in it stays text. With `deeper`, headings are so many levels lower, to stand within another page."""
     import mistune
+
+    text = re.sub(r"^(?=#)", "#" * deeper, text, flags=re.MULTILINE)
 
     return Html(mistune.create_markdown(escape=True, plugins=["table"])(text), text)
 
