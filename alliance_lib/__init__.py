@@ -9,7 +9,7 @@ _HOME = {
     "corpus": ("annotate", "open_corpus", "doc_labels", "Corpus", "ZoneName"),
     "annotation.codebook": ("load_codebook",),
     "analysis.frequencies": ("frequencies", "spread"),
-    "analysis.cooccurrence": ("actor_pairs", "at_level", "contexts_of_pairs", "pair_matrix", "Context", "Level"),
+    "analysis.cooccurrence": ("actor_pairs", "at_level", "busiest_actors", "contexts_of_pairs", "pair_matrix", "Context", "Level"),
     "analysis.coverage": ("uncovered_names",),
     "analysis.evaluation": ("evaluate",),
     "analysis.robustness": ("assumptions", "ranks_under"),

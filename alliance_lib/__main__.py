@@ -1,6 +1,7 @@
 """The command line: `alliance run`, `annotate`, `evaluate`. Heavy imports happen inside the commands, so that help is quick."""
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 
@@ -64,18 +65,24 @@ def _add_codebook(command):
 
 
 def _run(options) -> int:
-    from .running.notebooks import RunError, run
+    from .running.notebooks import RunError, Stopped, run
 
+    signal.signal(signal.SIGTERM, _stop)
     articles = options.articles or _seeds()
     try:
         out = run(articles, codebook=options.codebook, out=options.out, parameters=_parameters(options.parameter), only=options.only,
                   jobs=options.jobs, timeout=options.timeout, dry_run=options.dry_run, tell=_tell, progress=_progress)
     except RunError as error:
         print(error, file=sys.stderr)
-        return 1
+        return 130 if isinstance(error, Stopped) else 1
     if not options.dry_run:
-        _tell(f"Done. Look at {out / 'index.html'}, {out / 'briefing.md'} and {out / 'tables'}")
+        _tell(f"Done. Begin with {out / 'index.html'}")
     return 0
+
+
+def _stop(*_):
+    """Being asked to end is like Ctrl-C: nothing is left behind."""
+    raise KeyboardInterrupt
 
 
 def _seeds() -> str:
@@ -95,10 +102,15 @@ def _parameters(pairs) -> dict[str, str]:
 
 def _annotate(options) -> int:
     from .corpus import annotate
+    from .reporting.prose import count
 
     corpus = annotate(options.articles, options.codebook)
-    corpus.save(options.out)
-    _tell(f"{len(corpus.articles)} articles, {len(corpus.sentences):,} sentences, {len(corpus.mentions):,} mentions in {options.out}")
+    try:
+        corpus.save(options.out)
+    except OSError as error:
+        raise InputError(f'cannot write to "{options.out}": {error.strerror}: name another folder with --out') from None
+    found = [count(len(corpus.articles), "article"), count(len(corpus.sentences), "sentence"), count(len(corpus.mentions), "mention")]
+    _tell(f"{', '.join(found)} in {options.out}")
     for problem in corpus.problems.itertuples():
         _tell(f"{problem.path}: {problem.problem} ({problem.action})")
     return 0

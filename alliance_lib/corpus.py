@@ -77,6 +77,8 @@ class Corpus:
         InputError
             If a zone, article or day is none.
         """
+        if not zones:
+            raise InputError(f"no zone is named: choose from {', '.join(get_args(ZoneName))}")
         for zone in zones:
             choose(zone, get_args(ZoneName), what="zone")
         keep = self._dates_within(_day(date_from, "date_from"), _day(date_to, "date_to")) & ~self._named(exclude)

@@ -1,3 +1,5 @@
+import os
+
 import pytest
 
 from alliance_lib.errors import InputError
@@ -80,11 +82,24 @@ def test_metadata_file_may_give_a_month_or_a_span(tmp_path):
 
 def test_metadata_file_with_errors_is_reported_and_the_rest_used(tmp_path):
     write(tmp_path, a=TEXT)
-    (tmp_path / "metadata.csv").write_text("doc_id,outlet,date,mood\na,Times,soon,good\nz,Post,,\n", encoding="utf-8")
+    (tmp_path / "metadata.csv").write_text('doc_id,outlet,date,mood\n\na,"Times\nand Post",soon,good\nz,Post,,\na,Post,,,too many\nb,"', encoding="utf-8")
     articles, _, problems = read_articles(tmp_path)
-    assert articles["outlet"].to_list() == ["Times"]
+    assert articles["outlet"].to_list() == ["Post"]
     assert problems["problem"].to_list() == [
+        "line 6 has 5 cells under 4 columns: put quotes around commas",
+        "line 7 is not CSV (unexpected end of data): it and the rest",
         'column "mood" is unknown: use doc_id, path, title, author, outlet, host, origin, url, date, date_from, date_to',
-        'line 2: date "soon" is no date: write it as 2024-04-10, 2024-04 or 2024',
-        "line 3 names no article here: z",
+        'line 4: date "soon" is no date: write it as 2024-04-10, 2024-04 or 2024',
+        "line 5 names no article here: z",
+        "line 6 is the second on a: its cells win",
     ]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are text there")
+def test_a_name_that_is_no_text_is_reported(tmp_path):
+    write(tmp_path, a=TEXT)
+    with open(os.path.join(os.fsencode(tmp_path), b"bad\xff.txt"), "w") as file:
+        file.write(TEXT + "More.")
+    articles, _, problems = read_articles(tmp_path)
+    assert articles["doc_id"].to_list() == ["a"]
+    assert problems.to_dict("records") == [{"path": "bad\\udcff.txt", "problem": "its name is not UTF-8: rename it", "action": "left out"}]

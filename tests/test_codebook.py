@@ -35,6 +35,7 @@ def test_us_japan_has_the_topics_of_the_labels():
     (ACTOR + 'aliases = ["Tokyo", "Tokyo"]', 'my.toml: actor "japan" lists "Tokyo" twice in "aliases": remove one'),
     (ACTOR + 'aliases = [""]', "begins with a letter or digit"),
     (ACTOR + 'aliases = ["Jap*n"]', "has a * that is not at the end of a word of a term"),
+    (ACTOR.replace('"Japan"', '"(Japan)"'), 'actor "japan": "name" holds'),
     (ACTOR + ACTOR, 'my.toml: actor "japan" is there twice'),
     (ACTOR + ACTOR.replace('"japan"', '"nippon"'), 'actor "nippon" claims "Japan", which actor "japan" has already: remove one'),
     (ACTOR.replace('"state"', '"country"'), 'actor "japan" has the unknown kind "country": use state, polity'),

@@ -33,10 +33,10 @@ def test_frequencies_of_nothing_keep_their_columns():
     table = frequencies(HITS.head(0), SENTENCES, by_article=True)
     assert list(table) == ["topic", "doc_id", "sentences", "hits", "docfreq", "per_1000_words", "per_100_sentences"]
     assert table["hits"].dtype == "int64"
-    assert spread(table).empty
+    assert spread(table, ["a", "b"]).empty
 
 
 def test_spread_fills_with_zero():
-    wide = spread(frequencies(HITS, SENTENCES, by_article=True))
+    wide = spread(frequencies(HITS, SENTENCES, by_article=True), ["a", "b"])
     assert wide.index.to_list() == ["space", "cyber", "trade"]
     assert wide.to_numpy().tolist() == [[1, 1], [1, 0], [0, 1]]

@@ -23,7 +23,7 @@ def made(tmp_path_factory):
     folder = tmp_path_factory.mktemp("hostile")
     (folder / "articles").mkdir()
     text = "\n\n".join(LINES)
-    (folder / "articles" / "a<b>&'$1.txt").write_text(text, encoding="utf-8")
+    (folder / "articles" / "a<b>&'$1![p](http:&#47;&#47;e.x&#47;q.png)<img src=x>.txt").write_text(text, encoding="utf-8")
     (folder / "articles" / "b.txt").write_text(text.replace("Sunday", "Sun\0day"), encoding="utf-8")
     (folder / "articles" / "c.txt").write_text("Japan and the United States agreed on extended deterrence. " * 17_500, encoding="utf-8")
     (folder / "articles" / "d.txt").write_bytes(bytes(range(256)) * 8)
@@ -59,6 +59,12 @@ def test_no_cell_of_a_table_is_a_formula(made):
     cells = [cell for table in tables for row in csv.reader(table) for cell in row]
     assert any(cell.startswith("'=cmd(") for cell in cells)
     assert [cell for cell in cells if re.match(r"[=+@\t\r]|-(?![\d.]+$)", cell)] == []
+
+
+def test_nothing_of_an_article_is_markup_in_the_briefing(made):
+    text = (made / "briefing.md").read_text(encoding="utf-8")
+    assert "\\<img src=x" in text
+    assert not re.search(r"(?<!\\)[<$]|(?<!\\)&#|(?<!\\)\]\(http", text)
 
 
 def test_the_binary_file_is_reported(made):

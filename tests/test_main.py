@@ -21,7 +21,7 @@ def test_run_without_a_folder_outside_the_checkout_explains_itself(tmp_path, mon
 
 
 @pytest.mark.parametrize(("arguments", "message"), [
-    (["-p", "contxt=paragraph"], 'parameter "contxt" is unknown: choose articles, codebook, zones'),
+    (["-p", "contxt=paragraph"], 'parameter "contxt" is unknown: choose zones, exclude'),
     (["-p", "context=7"], 'parameter "context" "7" is unknown: choose sentence, paragraph or article'),
     (["-p", "context"], '-p "context" is not of the form NAME=VALUE'),
     (["--codebook", "mars"], 'codebook "mars" is unknown: choose us_japan, world, or give the path of a .toml file'),
@@ -48,7 +48,7 @@ def test_annotate_writes_tables_that_load_again(tmp_path, capsys):
     from alliance_lib import Corpus
 
     assert main(["annotate", str(SEEDS), "--out", str(tmp_path)]) == 0
-    assert "5 articles" in capsys.readouterr().err
+    assert "five articles" in capsys.readouterr().err
     assert len(Corpus.load(tmp_path).articles) == 5
 
 

@@ -1,5 +1,7 @@
 """The runner on small notebooks that do what notebooks should not; the real ones run in test_reference.py."""
 
+import contextlib
+import hashlib
 import json
 import os
 import signal
@@ -53,7 +55,7 @@ def test_run_hands_over_the_corpus_and_publishes_what_notebooks_write(workshop):
     notebook = nbformat.reads(made["notebooks/1-good.ipynb"].decode(), as_version=4)
     assert notebook.cells[2].source.splitlines() == ["# Parameters", "count = 7", 'articles = "articles"', 'out = "."']
     assert notebook.cells[3].outputs[0].data["text/plain"] == "1"
-    assert json.loads(made["manifest.json"])["articles"].keys() == {"a.txt"}
+    assert json.loads(made["manifest.json"])["articles"]["sha256"].keys() == {"a.txt"}
     assert not any(str(workshop).encode() in content for content in made.values())
     assert [path.name for path in (workshop / "outputs").iterdir()] == ["one"]
 
@@ -102,12 +104,19 @@ def test_run_takes_away_what_it_no_longer_makes_but_nothing_of_the_user(workshop
 
 
 @pytest.mark.parametrize(("options", "message"), [
-    ({"parameters": {"cuont": "1"}}, 'parameter "cuont" is unknown: choose articles, count or name'),
+    ({"parameters": {"cuont": "1"}}, 'parameter "cuont" is unknown: choose count or name'),
     ({"parameters": {"count": "many"}}, 'parameter "count" "many" is no int'),
     ({"parameters": {"count": "1); import os; (1"}}, "is no int"),
     ({"only": ["9-none"]}, 'notebook "9-none" is unknown: choose 1-first'),
     ({"codebook": "nowhere"}, 'codebook "nowhere" is unknown: choose us_japan, world'),
+    ({"parameters": {"count": "-1"}}, 'parameter "count" "-1" is negative'),
+    ({"parameters": {"articles": "/etc"}}, 'parameter "articles" is unknown: choose count or name'),
+    ({"jobs": -1}, "--jobs must be 0 or more"),
+    ({"timeout": 0}, "--timeout 1 or more"),
     ({"out": "articles/a.txt"}, '"articles/a.txt" is a file'),
+    ({"out": "articles"}, '"articles" holds a.txt and is no run folder: name another with --out'),
+    ({"out": "."}, "is no run folder"),
+    ({"out": "articles/a.txt/x"}, "cannot write beside"),
 ])
 def test_run_refuses_before_anything_is_written(workshop, options, message):
     put(workshop, "1-first", "count")
@@ -118,12 +127,54 @@ def test_run_refuses_before_anything_is_written(workshop, options, message):
     assert files(workshop) == before
 
 
+def test_run_only_one_refuses_other_articles(workshop):
+    put(workshop, "1-first", "count")
+    put(workshop, "2-second", "count")
+    runner.run("articles", out="out")
+    (workshop / "articles" / "a.txt").write_text(ARTICLE + "More.")
+    with pytest.raises(InputError, match="holds a run on other articles"):
+        runner.run("articles", out="out", only=["2-second"])
+    runner.run("articles", out="out")
+
+
+@pytest.mark.parametrize("manifest", [
+    {"files": ["app.js"]},
+    {"files": {"app.js": "0"}},
+    {"made_by": "alliance run", "articles": {}, "codebook": {}, "notebooks": {},
+     "files": {"app.js": "0", "../victim.txt": "0", "lnk/victim.txt": "0"}},
+])
+def test_a_manifest_that_is_not_ours_deletes_nothing(workshop, manifest):
+    put(workshop, "1-first", "count")
+    (workshop / "victims").mkdir()
+    victims = [workshop / "victim.txt", workshop / "victims" / "victim.txt", workshop / "out" / "app.js"]
+    (workshop / "out").mkdir()
+    (workshop / "out" / "lnk").symlink_to(workshop / "victims")
+    for victim in victims:
+        victim.write_text("keep")
+    digest = hashlib.sha256(b"keep").hexdigest()
+    files = {name: digest for name in manifest["files"]} if isinstance(manifest["files"], dict) else manifest["files"]
+    if isinstance(files, dict):
+        files.pop("app.js")
+    (workshop / "out" / "manifest.json").write_text(json.dumps({**manifest, "files": files}))
+    with contextlib.suppress(InputError):
+        runner.run("articles", out="out")
+    assert [victim.read_text() for victim in victims] == ["keep"] * 3
+
+
+def test_a_file_that_the_user_changed_is_kept(workshop):
+    put(workshop, "1-first", "import pathlib\npathlib.Path(out, name).write_text('x')")
+    out = runner.run("articles", parameters={"name": "mine.csv"})
+    (out / "mine.csv").write_text("my own numbers")
+    runner.run("articles", parameters={"name": "new.csv"})
+    assert (out / "mine.csv").read_text() == "my own numbers"
+
+
 def test_dry_run_writes_nothing(workshop):
     put(workshop, "1-first", "count")
     before = files(workshop)
     told = []
     runner.run("articles", dry_run=True, tell=told.append)
-    assert told == ["1 articles, 1 sentences, us_japan: 1-first to outputs/articles"]
+    assert told == ["one article, one sentence, us_japan: 1-first to outputs/articles"]
     assert files(workshop) == before
 
 
@@ -157,8 +208,8 @@ def test_ctrl_c_leaves_no_kernel_and_the_last_good_output(workshop):
         time.sleep(0.1)
     process.send_signal(signal.SIGINT)
     errors = process.communicate(timeout=120)[1]
-    assert process.returncode != 0
-    assert "1-first failed" in errors
+    assert process.returncode == 130
+    assert "1-first failed: stopped" in errors
     time.sleep(0.5)
     with pytest.raises(ProcessLookupError):
         os.kill(int(started.read_text()), 0)

@@ -63,6 +63,18 @@ def contexts_of_pairs(mentions: pd.DataFrame, *, context: Context = "sentence") 
     return together.sort_values([*key, "source", "target"]).reset_index(drop=True)
 
 
+def busiest_actors(pairs: pd.DataFrame, n: int) -> list[str]:
+    """The actors whose pairs weigh most together, at most `n`; ties alphabetical.
+
+    Examples
+    --------
+    >>> busiest_actors(pd.DataFrame({"source": ["china", "china"], "target": ["japan", "usa"], "weight": [3, 4]}), 2)
+    ['china', 'usa']
+    """
+    weights = pairs.melt("weight", ["source", "target"]).groupby("value")["weight"].sum()
+    return weights.sort_values(ascending=False, kind="stable").head(n).index.to_list()
+
+
 def pair_matrix(pairs: pd.DataFrame, actors) -> pd.DataFrame:
     """Pair weights as a square table, symmetric, empty where two never meet and on the diagonal.
 

@@ -1,6 +1,7 @@
 """What the codebook missed: names in the text that none of its entries covers."""
 
 import re
+from bisect import bisect_right
 
 import pandas as pd
 
@@ -35,12 +36,14 @@ def uncovered_names(sentences: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataF
     >>> uncovered_names(sentences, mentions)["name"].to_list()
     ['Exercise Balikatan', 'HIMARS']
     """
-    covered = {doc_id: sorted(zip(part["start"], part["end"], strict=True)) for doc_id, part in mentions.groupby("doc_id")}
+    ends = {doc_id: (part["end"].to_list(), part["start"].to_list()) for doc_id, part in mentions.sort_values("start").groupby("doc_id")}
     found: dict[str, list] = {}
     for doc_id, offset, text in zip(sentences["doc_id"], sentences["start"], sentences["text"], strict=True):
         for match in NAME.finditer(text):
             start, end = match.start() + offset, match.end() + offset
-            if not any(a < end and start < b for a, b in covered.get(doc_id, ())):
+            covered, starts = ends.get(doc_id, ((), ()))
+            at = bisect_right(covered, start)  # the first mention that ends behind the start of the name
+            if at == len(covered) or starts[at] >= end:
                 found.setdefault(match.group(), []).append((doc_id, text))
     rows = [(name, len(seen), len({doc_id for doc_id, _ in seen}), seen[0][1]) for name, seen in found.items()]
     return from_rows(UNCOVERED, sorted(rows, key=lambda row: (-row[1], row[0])))

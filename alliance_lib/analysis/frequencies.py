@@ -50,12 +50,13 @@ def frequencies(hits: pd.DataFrame, sentences: pd.DataFrame, *, item: str = "top
     return make_table({name: TEXT for name in key} | MEASURES, [table[name] for name in [*key, *MEASURES]])
 
 
-def spread(table: pd.DataFrame, *, item: str = "topic", value: str = "sentences") -> pd.DataFrame:
+def spread(table: pd.DataFrame, doc_ids, *, item: str = "topic", value: str = "sentences") -> pd.DataFrame:
     """A frequency table by article as a wide one: a row per item, a column per article, 0 where there is none.
 
     Parameters
     ----------
     table : `frequencies(..., by_article=True)`.
+    doc_ids : the articles that are to have a column, in order, with hits or without.
     item, value : the columns that become the rows and the cells.
 
     Returns
@@ -65,12 +66,12 @@ def spread(table: pd.DataFrame, *, item: str = "topic", value: str = "sentences"
     Examples
     --------
     >>> table = pd.DataFrame({"topic": ["cyber", "space", "space"], "doc_id": ["a", "a", "b"], "sentences": [1, 4, 2]})
-    >>> spread(table)
-    doc_id  a  b
+    >>> spread(table, ["a", "b", "c"])
+    doc_id  a  b  c
     topic
-    space   4  2
-    cyber   1  0
+    space   4  2  0
+    cyber   1  0  0
     """
     wide = table.pivot_table(index=item, columns="doc_id", values=value, aggfunc="sum", fill_value=0)
     order = wide.sum(axis="columns").sort_index().sort_values(ascending=False, kind="stable").index
-    return wide.loc[order]
+    return wide.reindex(index=order, columns=pd.Index(list(doc_ids), name="doc_id"), fill_value=0)

@@ -28,7 +28,7 @@ def assumptions(corpus: Corpus, *, zones=("body",), exclude=(), date_from: str =
     found = {"as run": own}
     more = [zone for zone in ALSO if zone not in zones]
     if more:
-        found[f"{', '.join(more)} counted too"] = corpus.select(zones=[*zones, *more], exclude=exclude, **rest)
+        found[f"with {' and '.join(more)} counted too"] = corpus.select(zones=[*zones, *more], exclude=exclude, **rest)
     if len(own.articles) > 1:
         labels = doc_labels(corpus.articles["doc_id"])
         for doc_id in own.articles["doc_id"]:

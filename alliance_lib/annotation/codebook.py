@@ -165,6 +165,8 @@ def _check_keys(entry, keys, where):
             raise InputError(f'{where}: "{key}" must be a {"list" if keys[key] is list else "text in quotes"}')
         elif keys[key] is list and key not in ("actors", "not_actors", "topics"):
             _check_texts(value, key, where)
+        elif key in ("name", "given", "family") and keys is ACTOR_KEYS:
+            _check_texts([value], key, where)
 
 
 def _check_texts(values, key, where):

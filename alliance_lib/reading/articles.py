@@ -65,7 +65,7 @@ def read_articles(folder) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
             again = _same_as(seen, path, raw)
             text, problem = (None, again) if again else (text, problem)
         if problem:
-            problems.append((path.name, problem, "left out" if text is None else "kept"))
+            problems.append((readable(path.name), problem, "left out" if text is None else "kept"))
         if text is not None:
             found = find_zones(text)
             zones.extend((path.stem, *zone) for zone in found)
@@ -97,11 +97,18 @@ def count_words(text: str) -> int:
     return sum(1 for _ in WORD.finditer(text))
 
 
+def readable(name: str) -> str:
+    """A file's name with the bytes that are no text written out."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def _read_bytes(path):
     """The bytes of a file, or None and the reason."""
     try:
         if not path.is_file():
             return None, "not a file"
+        if path.name != readable(path.name):
+            return None, "its name is not UTF-8: rename it"
         if path.stat().st_size > LARGEST:
             return None, f"larger than {LARGEST // 1_000_000} MB: split it into articles"
         return path.read_bytes(), None

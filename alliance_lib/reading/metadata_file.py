@@ -35,11 +35,15 @@ def apply_metadata_file(articles: pd.DataFrame, path) -> tuple[pd.DataFrame, lis
     rows, problems = _read_rows(path)
     articles = articles.copy()
     position = {key: i for column in KEYS for i, key in enumerate(articles[column])}
-    for number, row in enumerate(rows, start=2):
+    seen = set()
+    for number, row in rows:
         where = next((position[row[key]] for key in KEYS if row.get(key) in position), None)
         if where is None:
             problems.append((path.name, f"line {number} names no article here: {row.get('doc_id') or row.get('path') or '(empty)'}", "left out"))
             continue
+        if where in seen:
+            problems.append((path.name, f"line {number} is the second on {articles['doc_id'].iloc[where]}: its cells win", "kept"))
+        seen.add(where)
         for field in FIELDS:
             if row.get(field):
                 articles.iloc[where, articles.columns.get_loc(field)] = row[field]
@@ -53,15 +57,24 @@ def apply_metadata_file(articles: pd.DataFrame, path) -> tuple[pd.DataFrame, lis
 
 
 def _read_rows(path):
-    """The rows of the file as dicts of stripped strings, and what is wrong with the file as a whole."""
+    """The rows of the file as (line, dict of stripped strings), and what is wrong with the file."""
     text, _, problem = decode(path.read_bytes())
     if text is None:
         return [], [(path.name, problem, "left out")]
-    rows = csv.reader(io.StringIO(text, newline=""))
-    header = [name.strip() for name in next(rows, [])]
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    header, rows, problems = [], [], []
+    try:
+        header = [name.strip() for name in next(reader, [])]
+        for row in reader:
+            if len(row) > len(header):
+                problems.append((path.name, f"line {reader.line_num} has {len(row)} cells under {len(header)} columns: put quotes around commas", "kept"))
+            if any(row):
+                rows.append((reader.line_num, dict(zip(header, (cell.strip() for cell in row), strict=False))))
+    except csv.Error as error:
+        problems.append((path.name, f"line {reader.line_num} is not CSV ({error}): it and the rest", "left out"))
     unknown = [name for name in header if name not in [*KEYS, *FIELDS, *DATES]]
-    problems = [(path.name, f'column "{name}" is unknown: use {", ".join([*KEYS, *FIELDS, *DATES])}', "left out") for name in unknown]
-    return [dict(zip(header, (cell.strip() for cell in row), strict=False)) for row in rows if any(row)], problems
+    problems += [(path.name, f'column "{name}" is unknown: use {", ".join([*KEYS, *FIELDS, *DATES])}', "left out") for name in unknown]
+    return rows, problems
 
 
 def _dates(row):

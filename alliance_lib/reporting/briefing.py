@@ -28,19 +28,25 @@ def write_briefing(corpus: Corpus, *, whole: Corpus | None = None, topics: int =
     context, level : how pairs are counted, as for `actor_pairs` and `at_level`.
     """
     whole = whole or corpus
-    parts = [f"# {corpus.codebook.title}: {count(len(corpus.articles), 'article')} read", _read(corpus, whole), _topics(corpus),
+    parts = [f"# {plain(corpus.codebook.title)}: {count(len(corpus.articles), 'article')} read", _read(corpus, whole), _topics(corpus),
              _actors(corpus, context, level), _quotations(corpus, topics), _sources(corpus, whole), _limits(corpus, whole)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _read(corpus, whole):
     """What was read."""
-    words, set_aside = corpus.sentences["n_words"].sum(), whole.sentences["n_words"].sum() - corpus.sentences["n_words"].sum()
+    words = corpus.sentences["n_words"].sum()
+    of_these = whole.sentences["doc_id"].isin(corpus.articles["doc_id"])
+    set_aside = whole.sentences.loc[of_these, "n_words"].sum() - words
     zones = " and ".join(sorted(set(corpus.sentences["zone"]))) or "no"
+    left_out = len(whole.articles) - len(corpus.articles)
+    be = ("was", "is") if left_out == 1 else ("were", "are")
+    others = f" {sentence_case(count(left_out, 'article'))} that {be[0]} read too {be[1]} left out." if left_out else ""
     articles, sentences = count(len(corpus.articles), "article"), count(len(corpus.sentences), "sentence")
     return ("## What was read\n\n"
-            f"This briefing rests on {articles} with {sentences} and {words:,} words of {zones} text. Another {set_aside:,} words "
-            f"({percent(set_aside, words + set_aside)} of all) were set aside as captions, teasers and the like. {_dated(corpus.articles)}")
+            f"This briefing rests on {articles} with {sentences} and {words:,} words of {zones} text. The other {set_aside:,} words of "
+            f"{'it' if len(corpus.articles) == 1 else 'these'} ({percent(set_aside, words + set_aside)}) were set aside: what stands on a page beside "
+            f"that.{others} {_dated(corpus.articles)}")
 
 
 def _dated(articles):
@@ -60,14 +66,14 @@ def _topics(corpus):
     table = frequencies(corpus.topic_hits, corpus.sentences)
     if table.empty:
         return "## What it is about\n\nNo sentence holds a term of the codebook's topics."
-    names = corpus.codebook.topics.set_index("topic")["name"]
+    names = corpus.codebook.topics.set_index("topic")["name"].map(plain)
     by_article = frequencies(corpus.topic_hits, corpus.sentences, by_article=True)
     one = _of_one_article(table, by_article, corpus)
     general = table[~table["topic"].isin(one)].head(3)
-    first = [f"{names[row.topic].lower()} ({count(row.sentences, 'sentence')} in {count(row.docfreq, 'article')})" for row in general.itertuples()]
+    first = [f"{names[row.topic]} ({count(row.sentences, 'sentence')} in {count(row.docfreq, 'article')})" for row in general.itertuples()]
     covered = corpus.sentence_topics.drop_duplicates(["doc_id", "sent_id"])
-    parts = [f"Most is said about {join(first)}." if first else ""]
-    parts += [f"{sentence_case(names[topic].lower())} {text}" for topic, text in one.items()]
+    parts = [f"The topic{'' if len(first) == 1 else 's'} of most sentences: {join(first)}." if first else ""]
+    parts += [f"{names[topic]} {text}" for topic, text in one.items()]
     without = len(corpus.sentences) - len(covered)
     have = "has" if without == 1 else "have"
     parts += [f"A sentence may have several topics; {without} of {count(len(corpus.sentences), 'sentence')} {have} none of the codebook's."]
@@ -83,7 +89,7 @@ def _of_one_article(table, by_article, corpus):
         here = by_article[by_article["topic"] == row.topic].sort_values("sentences", ascending=False, kind="stable").iloc[0]
         if here["sentences"] >= MANY * row.sentences and row.sentences > 3:
             found[row.topic] = (f"({count(row.sentences, 'sentence')}) is the subject of one article above all: "
-                                f"{percent(here['sentences'], row.sentences)} of it stands in {labels[here['doc_id']]}.")
+                                f"{percent(here['sentences'], row.sentences)} of it stands in {plain(labels[here['doc_id']])}.")
     return found
 
 
@@ -96,14 +102,14 @@ def _actors(corpus, context, level):
     names = corpus.codebook.actors.set_index("actor")["name"]
     top = [f"{plain(names[row.actor])} ({row.sentences})" for row in table.head(6).itertuples()]
     people = table[table["actor"].map(corpus.codebook.actors.set_index("actor")["kind"]) == "person"].head(3)
-    text = f"## Who is named\n\nNamed in most sentences are {join(top)}."
+    text = f"## Who is named\n\nNamed in most sentences: {join(top)}."
     if len(people):
-        text += f" The people named most are {join([f'{plain(names[row.actor])} ({row.sentences})' for row in people.itertuples()])}."
+        text += f" Among people: {join([f'{plain(names[row.actor])} ({row.sentences})' for row in people.itertuples()])}."
     pairs = actor_pairs(mentions, context=context)
     if len(pairs):
-        listed = [f"{plain(names[row.source])} with {plain(names[row.target])} ({row.weight})" for row in pairs.head(4).itertuples()]
-        text += (f"\n\nThe pairs that share most {context}s are {join(listed)}; in all, {count(len(pairs), 'pair')} of actors appear together "
-                 "at least once.")
+        listed = [f"{plain(names[row.source])} and {plain(names[row.target])} ({row.weight})" for row in pairs.head(4).itertuples()]
+        text += (f"\n\nPairs that share most {context}s: {'; '.join(listed)}. In all, {count(len(pairs), 'pair')} of actors "
+                 f"{'appears' if len(pairs) == 1 else 'appear'} together at least once.")
     return text
 
 
@@ -115,7 +121,7 @@ def _quotations(corpus, topics):
     if best.empty:
         return ""
     names = corpus.codebook.topics.set_index("topic")["name"]
-    quoted = [f"**{plain(names[topic])}.**\n\n> {plain(row.text)} {where}"
+    quoted = [f"**{plain(names[topic])}.**\n\n> {plain(row.text)} [{plain(where[1:-1])}]"
               for (topic, row), where in zip(best.iterrows(), cited(best, corpus.articles["doc_id"]), strict=True)]
     return "## In the articles' words\n\nFor each of the main topics, the sentence that shares most with the others on it.\n\n" + "\n\n".join(quoted)
 

@@ -3,14 +3,13 @@
 import io
 from pathlib import Path
 
-import matplotlib
 import pandas as pd
 from PIL import Image
 
 from .files import write_bytes, write_table
 from .findings import in_words, shown_of
 from .html import Html, escape
-from .plots import STYLE, plot_bars, plot_heatmap, plot_network
+from .plots import house_style, plot_bars, plot_heatmap, plot_network
 
 WIDE = 640  # pixels that a figure is shown wide; it has half as many more, for sharp screens
 
@@ -79,7 +78,7 @@ def save_figure(ax, data: pd.DataFrame, stem: str, *, out, caption: str, alt: st
     -------
     The figure with its caption, to be shown as the value of a cell.
     """
-    with matplotlib.rc_context(STYLE):
+    with house_style():
         png = _few_colours(_drawn(ax, "png", dpi=160, metadata={"Software": None}))
         svg = _drawn(ax, "svg", metadata={"Date": None, "Creator": None})
     out = Path(out)

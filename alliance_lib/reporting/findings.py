@@ -38,20 +38,40 @@ def published(article) -> str:
 
 
 def most_frequent(table: pd.DataFrame, names: pd.Series, *, item: str, n_articles: int) -> str:
-    """Which topic or actor is in most sentences, and in how many articles."""
+    """Which topic or actor is in most sentences, and in how many articles; those that are level are all named."""
     if table.empty:
         return f"No {item} was found"
-    first = table.iloc[0]
-    sentences, articles = count(first["sentences"], "sentence"), f"{number(first['docfreq'])} of {count(n_articles, 'article')}"
-    return f"{names[first[item]]} comes first: {sentences} in {articles}"
+    level = table[table["sentences"] == table["sentences"].iloc[0]]
+    sentences = count(int(table["sentences"].iloc[0]), "sentence")
+    if len(level) > 1:
+        return f"{_level(level[item].map(names))} come first: {sentences} each"
+    return f"{names[table[item].iloc[0]]} comes first: {sentences} in {number(int(table['docfreq'].iloc[0]))} of {count(n_articles, 'article')}"
 
 
 def heaviest_pair(pairs: pd.DataFrame, names: pd.Series, *, context: str) -> str:
-    """Which pair shares most contexts."""
+    """Which pair shares most contexts; those that are level are all named."""
     if pairs.empty:
         return f"No two actors share {'an' if context == 'article' else 'a'} {context}"
-    first = pairs.iloc[0]
-    return f"{names[first['source']]} and {names[first['target']]} share most: {count(first['weight'], context)}"
+    level = pairs[pairs["weight"] == pairs["weight"].iloc[0]]
+    shared = count(int(pairs["weight"].iloc[0]), context)
+    named = [f"{names[source]} and {names[target]}" for source, target in zip(level["source"], level["target"], strict=True)]
+    if len(named) > 1:
+        return f"{sentence_case(number(len(named)))} pairs share most, {shared} each: {'; '.join(named[:3])}{' ...' if len(named) > 3 else ''}"
+    return f"{named[0]} share most: {shared}"
+
+
+def most_ties(pairs: pd.DataFrame) -> str:
+    """Who has ties with most others; those that are level are all named."""
+    if pairs.empty:
+        return "No ties to draw"
+    ties = pairs[["source", "target"]].stack().value_counts().sort_index()
+    first = ties[ties == ties.max()].index.to_series()
+    return f"{_level(first)} {'has' if len(first) == 1 else 'have'} ties with most others: {number(int(ties.max()))}{' each' if len(first) > 1 else ''}"
+
+
+def _level(names: pd.Series) -> str:
+    """Up to three names, and how many more."""
+    return join(names.head(3)) if len(names) <= 3 else f"{', '.join(names.head(3))} and {number(len(names) - 3)} more"
 
 
 def shown_of(shown: int, found: int, what: str, left_out: str) -> str:
@@ -63,26 +83,20 @@ def shown_of(shown: int, found: int, what: str, left_out: str) -> str:
 def holds_under(ranks: pd.DataFrame, what: str) -> str:
     """Under how many assumptions a ranking stays the same."""
     others = ranks.iloc[1:]
+    if ranks.empty or not ranks["first"].iloc[0]:
+        return f"There are no {what} to rank."
     if others.empty:
         return "There is no other assumption to try with one article."
     same = int(others["same"].sum())
     changed = others.loc[~others["same"], "assumption"].to_list()
     rest = f" It changes {join(changed)}." if 0 < len(changed) <= 3 else ""
-    return f"The order of the first three {what} holds under {number(same)} of {number(len(others))} other assumptions.{rest}"
+    return f"The order of the first three {what} holds under {number(same) if same else 'none'} of {number(len(others))} other assumptions.{rest}"
 
 
 def in_words(values: pd.Series, unit: str) -> str:
-    """The alternative text of a figure: its largest numbers in words."""
+    """The alternative text of a bar chart: its largest numbers in words."""
     if values.empty:
-        return f"An empty figure: there are no {unit}."
+        return "An empty figure: nothing reaches the smallest number that is drawn."
     listed = join([f"{name} {value:,.10g}" for name, value in values.head(8).items()])
     rest = f", and {number(len(values) - 8)} more" if len(values) > 8 else ""
     return f"Bar chart of {unit}: {listed}{rest}."
-
-
-def most_ties(pairs: pd.DataFrame) -> str:
-    """Who has ties with most others."""
-    if pairs.empty:
-        return "No ties to draw"
-    ties = pairs[["source", "target"]].stack().value_counts().sort_index().sort_values(ascending=False, kind="stable")
-    return f"{ties.index[0]} has ties with most others: {number(int(ties.iloc[0]))}"

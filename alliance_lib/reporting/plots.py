@@ -3,6 +3,7 @@
 Colours are of Okabe and Ito's palette, which people who do not see all colours can tell apart; no information is in colour alone.
 """
 
+import contextlib
 import textwrap
 
 import matplotlib
@@ -18,9 +19,18 @@ STYLE = {"font.size": 10, "axes.spines.top": False, "axes.spines.right": False, 
 WIDTH = 5.2  # inches; a figure is shown 640 pixels wide, and its words can still be read on a telephone at 350
 
 
+@contextlib.contextmanager
+def house_style():
+    """The house's style and nothing of the user's: a run gives the same bytes whatever stands in a matplotlibrc."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(STYLE)
+        yield
+
+
 def new_axes(height: float):
     """An axes on a figure of its own, in the house's style, `height` inches high."""
-    with matplotlib.rc_context(STYLE):
+    with house_style():
         return Figure(figsize=(WIDTH, height), layout="constrained").subplots()
 
 
@@ -35,7 +45,9 @@ def plot_bars(values: pd.Series, *, title: str, unit: str, note: str, ax=None):
     note : the last line: how many were counted, and what was left out.
     """
     ax = ax or new_axes(1.2 + 0.29 * len(values))
-    with matplotlib.rc_context(STYLE):
+    with house_style():
+        if values.empty:
+            return _finish(_bare(ax), title, note)
         bars = ax.barh([_wrap(label, 28) for label in values.index], values.to_numpy(), color=ACCENT, height=0.7)
         ax.bar_label(bars, labels=[f"{value:,.10g}" for value in values], padding=3)
         ax.invert_yaxis()
@@ -57,7 +69,9 @@ def plot_heatmap(table: pd.DataFrame, *, title: str, note: str, ax=None):
     longest = max(map(len, columns), default=0)
     upright = longest * len(columns) > 50
     ax = ax or new_axes(1.1 + 0.33 * len(table) + (0.085 * longest if upright else 0.2))
-    with matplotlib.rc_context(STYLE):
+    with house_style():
+        if table.empty:
+            return _finish(_bare(ax), title, note)
         numbers = table.to_numpy(dtype=float)
         top = np.nanmax(numbers) if numbers.size and np.nanmax(numbers) > 0 else 1
         shades = matplotlib.colors.LinearSegmentedColormap.from_list("shade", ["#FFFFFF", ACCENT])
@@ -88,7 +102,7 @@ def plot_network(pairs: pd.DataFrame, *, title: str, note: str, ax=None):
     spot = _spots(_circle(graph))
     ax = ax or new_axes(1.5 + 0.22 * max(len(spot), 6))
     strength, top = dict(graph.degree(weight="weight")), max(pairs["weight"], default=1)
-    with matplotlib.rc_context(STYLE):
+    with house_style():
         for source, target, weight in sorted(graph.edges(data="weight"), key=lambda edge: (edge[2], *sorted(edge[:2]))):
             (x0, y0), (x1, y1), share = spot[source], spot[target], weight / top
             ax.plot([x0, x1], [y0, y1], color=ACCENT, linewidth=0.6 + 7 * share, alpha=0.25 + 0.5 * share, solid_capstyle="round")
@@ -97,10 +111,7 @@ def plot_network(pairs: pd.DataFrame, *, title: str, note: str, ax=None):
             ax.text(x + (0.13 if x > 0 else -0.13), y, _wrap(actor, 24), ha="left" if x > 0 else "right", va="center", fontsize=9, linespacing=0.95)
         ax.set_xlim(-2.2, 2.2)
         ax.set_ylim(-1.1, 1.1)
-        ax.set_xticks([])
-        ax.set_yticks([])
-        ax.spines[:].set_visible(False)
-        return _finish(ax, title, note)
+        return _finish(_bare(ax), title, note)
 
 
 def _spots(order) -> dict[str, tuple[float, float]]:
@@ -125,6 +136,14 @@ def _circle(graph) -> list:
         order.append(min(left, key=lambda actor: (-tie[actor], -strength[actor], actor)))
         left.remove(order[-1])
     return order
+
+
+def _bare(ax):
+    """An axes without scales and frame."""
+    ax.set_xticks([])
+    ax.set_yticks([])
+    ax.spines[:].set_visible(False)
+    return ax
 
 
 def _finish(ax, title, note):

@@ -3,6 +3,7 @@
 import re
 
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+LINE_START = re.compile(r"^(\d*)([-+=.)])")  # what would begin a list or underline a heading
 MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
 
 
@@ -61,7 +62,9 @@ def plain(text: str) -> str:
 
     Examples
     --------
+    >>> plain("- 1. + no list"), plain("1. no list")
+    ('\\\\- 1. + no list', '1\\\\. no list')
     >>> plain("Pay $5 for *this* <b>\\n")
     'Pay \\\\$5 for \\\\*this\\\\* \\\\<b\\\\>'
     """
-    return MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    return LINE_START.sub(r"\1\\\2", MARKDOWN.sub(r"\\\1", " ".join(text.split())))

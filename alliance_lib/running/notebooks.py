@@ -18,16 +18,22 @@ from typing import NamedTuple
 from ..corpus import HANDED_OVER, Corpus, annotate
 from ..errors import InputError, choose
 from ..reporting.files import write_text
-from .manifest import published_files, write_manifest
+from ..reporting.prose import count
+from .manifest import NAME, read_manifest, source_of, unchanged_files, write_manifest
 from .parameters import check_values, declared_parameters
 
 PACKAGE = Path(__file__).parent.parent
 SELECTION = ("zones", "exclude", "date_from", "date_to")  # parameters that say which sentences count
+HANDED = ("articles", "codebook", "out")  # parameters that the runner sets itself
 SECONDS = 600  # that a cell may take, unless told otherwise
 
 
 class RunError(RuntimeError):
     """A notebook failed; the message says which, where and why, a line for each."""
+
+
+class Stopped(RunError):
+    """The user stopped the run."""
 
 
 class Plan(NamedTuple):
@@ -65,7 +71,7 @@ def plan_notebooks(parameters: dict, only=()) -> list[Plan]:
     chosen = [choose(name, paths, what="notebook") for name in only] or list(paths)
     notebooks = {name: _read(paths[name]) for name in chosen}
     declared = {name: declared_parameters(notebook) for name, notebook in notebooks.items()}
-    values = check_values(parameters, {key: value for found in declared.values() for key, value in found.items() if key not in ("out",)})
+    values = check_values(parameters, {key: value for found in declared.values() for key, value in found.items() if key not in HANDED})
     return [Plan(name, notebook, {key: value for key, value in values.items() if key in declared[name]}) for name, notebook in notebooks.items()]
 
 
@@ -97,31 +103,51 @@ def run(articles, *, codebook="us_japan", out="", parameters=None, only=(), jobs
     RunError
         If a notebook failed; the run folder is as it was, with `notebooks/NAME.FAILED.ipynb` beside the last good output.
     """
+    if jobs < 0 or timeout < 1:
+        raise InputError("--jobs must be 0 or more, and --timeout 1 or more")
     plans = plan_notebooks(dict(parameters or {}), only)
     corpus = annotate(articles, codebook)
     settings = {key: value for plan in plans for key, value in plan.parameters.items()}
     corpus.select(**{key: settings[key] for key in SELECTION if key in settings})
     out = Path(out) if out else Path("outputs") / Path(articles).resolve().name
-    if out.exists() and not out.is_dir():
-        raise InputError(f'"{out}" is a file: name a folder with --out')
-    tell(f"{len(corpus.articles)} articles, {len(corpus.sentences):,} sentences, {corpus.codebook.name}: "
+    source = source_of(corpus, Path(articles).resolve().name)
+    _check_out(out, source if len(plans) < len(notebook_paths()) else None)
+    tell(f"{count(len(corpus.articles), 'article')}, {count(len(corpus.sentences), 'sentence')}, {corpus.codebook.name}: "
          f"{', '.join(plan.name for plan in plans)} to {out}")
     if dry_run:
         return out
-    named = {"articles": Path(articles).resolve().name, "codebook": corpus.codebook.name}
+    named = {"articles": source["articles"]["folder"], "codebook": corpus.codebook.name}
     with _staging(out) as staging:
-        failures = _execute_all(plans, corpus, named, staging, jobs, timeout, progress)
+        failures, stopped = _execute_all(plans, corpus, named, staging, jobs, timeout, progress)
         if failures:
-            raise RunError("\n".join(_keep_failure(out, staging, name, why) for name, why in sorted(failures.items())))
-        _publish(staging / "run", out, corpus, {**named, **settings}, plans)
+            message = "\n".join(_keep_failure(out, staging, name, why) for name, why in sorted(failures.items()))
+            raise Stopped(message) if stopped else RunError(message)
+        _publish(staging / "run", out, corpus, source, plans)
     return out
+
+
+def _check_out(out, source):
+    """Refuse a run folder that would cost the user something: a file, a folder of something else, and, where only some notebooks run
+    (`source` is what they are made from), a run on other articles or another codebook.
+    """
+    if out.exists() and not out.is_dir():
+        raise InputError(f'"{out}" is a file: name a folder with --out')
+    earlier = read_manifest(out)
+    others = [path for path in out.rglob("*") if path.is_file() and not path.name.endswith(".FAILED.ipynb")] if out.is_dir() and not earlier else []
+    if others:
+        raise InputError(f'"{out}" holds {others[0].name} and is no run folder: name another with --out')
+    if earlier and source and any(earlier[key] != source[key] for key in ("articles", "codebook")):
+        raise InputError(f'"{out}" holds a run on other articles or another codebook: run all notebooks, or name another folder with --out')
 
 
 @contextlib.contextmanager
 def _staging(out):
     """A folder beside the run folder, on the same disk, gone afterwards."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}-"))
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}-"))
+    except OSError as error:
+        raise InputError(f'cannot write beside "{out}": {error.strerror}: name another folder with --out') from None
     try:
         (folder / "run" / "notebooks").mkdir(parents=True)
         yield folder.resolve()
@@ -129,23 +155,25 @@ def _staging(out):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _execute_all(plans, corpus: Corpus, named, staging, jobs, timeout, progress) -> dict[str, str]:
-    """Run the notebooks side by side; names and reasons of those that failed. After Ctrl-C no kernel is left."""
+def _execute_all(plans, corpus: Corpus, named, staging, jobs, timeout, progress) -> tuple[dict[str, str], bool]:
+    """Run the notebooks side by side; names and reasons of those that failed, and whether the user stopped them. Then no kernel is left."""
     from .kernel import end_kernels
 
     corpus.save(staging / "corpus")
     pool = ThreadPoolExecutor(max_workers=jobs or (os.cpu_count() or 1) + 1)
     tasks = {pool.submit(_execute, plan, named, staging, timeout): plan.name for plan in plans}
+    stopped = False
     try:
         for task in progress(as_completed(tasks), len(tasks)):
             task.result()
     except KeyboardInterrupt:
+        stopped = True
         pool.shutdown(wait=False, cancel_futures=True)
         end_kernels()
     finally:
         pool.shutdown(wait=True)
-    return {name: task.result() if not task.cancelled() else "stopped before it began" for task, name in tasks.items()
-            if task.cancelled() or task.result()}
+    reasons = {name: "stopped before it began" if task.cancelled() else task.result() for task, name in tasks.items()}
+    return {name: "stopped" if stopped and why.startswith("DeadKernelError") else why for name, why in reasons.items() if why}, stopped
 
 
 def _execute(plan: Plan, named, staging, timeout) -> str:
@@ -223,6 +251,8 @@ def _strip(notebook, source):
     for number, cell in enumerate(notebook.cells):
         tags = cell.metadata.get("tags", [])
         cell.metadata = {"tags": tags} if tags else {}
+        if cell.cell_type == "code":  # a warning names files of this machine, and is for its user, not for the reader of the page
+            cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
         if "injected-parameters" in tags or "papermill-error-cell-tag" in tags:
             cell.id = f"{tags[0]}-{number}"
     return notebook
@@ -238,25 +268,25 @@ def _keep_failure(out, staging, name, why) -> str:
     return f"{name} failed: {why} (see {kept})"
 
 
-def _publish(made, out, corpus, settings, plans):
+def _publish(made, out, corpus, source, plans):
     """Make the pages, move every file to the run folder, then take away what an earlier run left and this one did not make."""
     from ..reporting.pages import write_pages
 
-    earlier = published_files(out)
-    keep = [] if len(plans) == len(notebook_paths()) else earlier  # a part of the notebooks: the rest of the folder stays
-    for path in keep:
-        if not (made / path).exists() and (out / path).is_file():
-            (made / path).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(out / path, made / path)
+    earlier = unchanged_files(out)
+    notebooks = {plan.name: plan.parameters for plan in plans}
+    if len(plans) < len(notebook_paths()):  # only some of the notebooks: the rest of the folder stays
+        notebooks = {name: entry["parameters"] for name, entry in read_manifest(out).get("notebooks", {}).items()} | notebooks
+        for path in earlier:
+            if not (made / path).exists():
+                (made / path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(out / path, made / path)
     write_pages(made, corpus)
-    write_manifest(made, corpus, settings)
+    write_manifest(made, source, notebooks)
     files = sorted(path.relative_to(made) for path in made.rglob("*") if path.is_file())
-    for path in files:
+    for path in sorted(files, key=lambda path: path.name == NAME):  # the manifest last: until then the old one stands
         (out / path).parent.mkdir(parents=True, exist_ok=True)
         os.replace(made / path, out / path)
-    for path in (Path(name) for name in earlier):
-        if path not in files:
-            (out / path).unlink(missing_ok=True)
-    for failed in (out / "notebooks").glob("*.FAILED.ipynb"):
-        if failed.name.removesuffix(".FAILED.ipynb") in {plan.name for plan in plans}:
-            failed.unlink()
+    for path in set(earlier) - set(files):
+        (out / path).unlink(missing_ok=True)
+    for name in notebooks:
+        (out / "notebooks" / f"{name}.FAILED.ipynb").unlink(missing_ok=True)

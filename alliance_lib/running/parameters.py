@@ -92,6 +92,8 @@ def _coerce(value, wanted, what):
         number = wanted(value)
     except ValueError:
         raise InputError(f'{what} "{value}" is no {wanted.__name__}') from None
+    if wanted is int and number < 0:
+        raise InputError(f'{what} "{value}" is negative')
     if wanted is float and number - number != 0:  # inf and nan
         raise InputError(f'{what} "{value}" is no number')
     return number
