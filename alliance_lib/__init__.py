@@ -6,7 +6,7 @@ The names below are what a notebook needs. They are looked up when first used, s
 from importlib import import_module
 
 _HOME = {
-    "corpus": ("annotate", "open_corpus", "doc_labels", "Corpus", "ZoneName"),
+    "corpus": ("annotate", "open_corpus", "doc_labels", "Corpus", "FormName", "ZoneName"),
     "annotation.codebook": ("load_codebook",),
     "analysis.frequencies": ("frequencies", "spread"),
     "analysis.cooccurrence": ("actor_pairs", "at_level", "busiest_actors", "contexts_of_pairs", "pair_matrix", "Context", "Level"),
@@ -14,6 +14,7 @@ _HOME = {
     "analysis.evaluation": ("evaluate",),
     "analysis.robustness": ("assumptions", "ranks_under"),
     "reporting.kwic": ("kwic", "kwic_table", "pair_evidence"),
+    "reporting.article": ("show_article",),
     "reporting.html": ("say", "table"),
     "reporting.figures": ("show_bars", "show_heatmap", "show_network"),
     "reporting.files": ("write_table", "write_text"),

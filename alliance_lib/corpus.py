@@ -14,7 +14,10 @@ import pandas as pd
 from .annotation.actors import ActorFinder
 from .annotation.codebook import Codebook, load_codebook
 from .annotation.dates import find_dates
+from .annotation.names import find_names
 from .annotation.publication import date_articles
+from .annotation.quotes import find_quotes
+from .annotation.roles import RoleFinder
 from .annotation.sentences import split_sentences
 from .annotation.topics import TopicFinder, sentence_topics
 from .calendar import Interval
@@ -23,6 +26,8 @@ from .reading.articles import count_words, read_articles
 from .reading.zones import Zone, find_paragraphs
 from .tables import COUNT, TEXT, from_rows
 
+FormName = Literal["name", "adjective", "metonym", "role", "collective"]
+BY_NAME = ("name", "adjective", "metonym")  # forms of a mention that count unless told otherwise
 ZoneName = Literal["title", "heading", "body", "byline", "caption", "teaser", "boilerplate"]
 SENTENCES = {"doc_id": TEXT, "sent_id": COUNT, "par_id": COUNT, "zone": TEXT, "line": COUNT, "start": COUNT, "end": COUNT, "text": TEXT,
              "n_words": COUNT}
@@ -31,6 +36,10 @@ MENTIONS = {"doc_id": TEXT, "sent_id": COUNT, "par_id": COUNT, "start": COUNT, "
 TOPIC_HITS = {"doc_id": TEXT, "sent_id": COUNT, "par_id": COUNT, "start": COUNT, "end": COUNT, "text": TEXT, "topic": TEXT}
 DATES = {"doc_id": TEXT, "sent_id": COUNT, "par_id": COUNT, "start": COUNT, "end": COUNT, "text": TEXT, "date_from": TEXT, "date_to": TEXT,
          "grain": TEXT, "basis": TEXT}
+NAMES = {"doc_id": TEXT, "sent_id": COUNT, "par_id": COUNT, "start": COUNT, "end": COUNT, "text": TEXT, "kind": TEXT, "reason": TEXT}
+QUOTES = {"doc_id": TEXT, "sent_id": COUNT, "par_id": COUNT, "start": COUNT, "end": COUNT, "text": TEXT, "kind": TEXT, "voice": TEXT, "speaker": TEXT,
+          "speaker_text": TEXT, "speaker_start": COUNT, "speaker_end": COUNT, "cue": TEXT}
+SCHEMAS = {"sentences": SENTENCES, "mentions": MENTIONS, "topic_hits": TOPIC_HITS, "dates": DATES, "names": NAMES, "quotes": QUOTES}
 HANDED_OVER = "ALLIANCE_CORPUS"  # environment variable by which `alliance run` hands its annotated corpus to the notebooks
 
 
@@ -45,6 +54,11 @@ class Corpus:
     mentions, topic_hits, sentence_topics : from `annotation`.
     dates : doc_id, sent_id, par_id, start, end, text, date_from, date_to, grain, basis. One row per time expression; days as ISO texts, ""
         where unknown or open. `basis` is one of `annotation.dates.BASES`, or other_article where another article dated this one.
+    names : doc_id, sent_id, par_id, start, end, text, kind, reason. One row per name of a person or organisation found by general cues, known
+        to the codebook or not. `kind` is person, organisation or unknown.
+    quotes : doc_id, sent_id, par_id, start, end, text, kind, voice, speaker, speaker_text, speaker_start, speaker_end, cue. One row per
+        quotation, with the sentence in which it begins. `speaker` is an actor of the codebook or ""; `speaker_text` the fullest
+        mention of who speaks, so that "one Japanese official" is somebody too; both ends are -1 where nobody is found.
     """
 
     articles: pd.DataFrame
@@ -55,13 +69,15 @@ class Corpus:
     topic_hits: pd.DataFrame
     sentence_topics: pd.DataFrame
     dates: pd.DataFrame
+    names: pd.DataFrame
+    quotes: pd.DataFrame
     codebook: Codebook
 
     def text(self, doc_id: str) -> str:
         """The text of one article, exactly as read."""
         return self.articles.set_index("doc_id")["text"].at[doc_id]
 
-    def select(self, *, zones=("body",), exclude=(), date_from: str = "", date_to: str = "") -> "Corpus":
+    def select(self, *, zones=("body",), forms=BY_NAME, exclude=(), date_from: str = "", date_to: str = "") -> "Corpus":
         """The part of the corpus that counts: sentences of some zones, without some articles, of a period.
 
         An undated article has no place in a period: with `date_from` or `date_to` it is left out. Tables `zones` and `problems` stay whole.
@@ -69,6 +85,7 @@ class Corpus:
         Parameters
         ----------
         zones : names of the zones that count.
+        forms : forms of a mention that count. Beside names there are role ("the president") and collective ("the two countries").
         exclude : doc_ids, or their labels ("003"), of the articles left out.
         date_from, date_to : first and last day of publication, as 2024-04-10; "" is open.
 
@@ -81,13 +98,16 @@ class Corpus:
             raise InputError(f"no zone is named: choose from {', '.join(get_args(ZoneName))}")
         for zone in zones:
             choose(zone, get_args(ZoneName), what="zone")
+        for form in forms:
+            choose(form, get_args(FormName), what="form")
         keep = self._dates_within(_day(date_from, "date_from"), _day(date_to, "date_to")) & ~self._named(exclude)
         articles = self.articles[keep].reset_index(drop=True)
         if articles.empty:
             raise InputError("no article is left: widen the dates or exclude fewer")
         counted = self.sentences["zone"].isin(list(zones)) & self.sentences["doc_id"].isin(articles["doc_id"])
         sentences = self.sentences[counted].reset_index(drop=True)
-        chosen = {name: _within(getattr(self, name), sentences) for name in ("mentions", "topic_hits", "sentence_topics", "dates")}
+        chosen = {name: _within(getattr(self, name), sentences) for name in ("mentions", "topic_hits", "sentence_topics", "dates", "names", "quotes")}
+        chosen["mentions"] = chosen["mentions"][chosen["mentions"]["form"].isin(list(forms))].reset_index(drop=True)
         return replace(self, articles=articles, sentences=sentences, **chosen)
 
     def _dates_within(self, first, last):
@@ -132,7 +152,7 @@ TABLES = [field.name for field in fields(Corpus) if field.name != "codebook"]
 
 
 def annotate(articles, codebook="us_japan", *, others: bool = True) -> Corpus:
-    """Read a folder of articles and annotate it: zones, sentences, actor mentions, topics, dates.
+    """Read a folder of articles and annotate it: zones, sentences, names, actor mentions, topics, quotations, dates.
 
     Parameters
     ----------
@@ -151,20 +171,43 @@ def annotate(articles, codebook="us_japan", *, others: bool = True) -> Corpus:
     """
     codebook = codebook if isinstance(codebook, Codebook) else load_codebook(codebook)
     table, zones, problems = read_articles(articles)
-    actors, topics = ActorFinder(codebook), TopicFinder(codebook)
-    sentences, mentions, hits = {}, [], []
+    rows = {name: [] for name in SCHEMAS}
+    finders = ActorFinder(codebook), TopicFinder(codebook)
     zones_of = defaultdict(list)
     for doc_id, *zone in zip(*(zones[name] for name in zones), strict=True):
         zones_of[doc_id].append(Zone(*zone))
-    for doc_id, text in zip(table["doc_id"], table["text"], strict=True):
-        spans = sentences[doc_id] = _find_sentences(doc_id, text, zones_of[doc_id])
-        mentions += _place(doc_id, text, actors.find(text), spans)
-        hits += _place(doc_id, text, topics.find(text), spans)
-    sentence_table = from_rows(SENTENCES, [row for rows in sentences.values() for row in rows])
-    mention_table, topic_hits = from_rows(MENTIONS, mentions), from_rows(TOPIC_HITS, hits)
-    table = date_articles(table, sentence_table, mention_table, others=others)
-    dates = [row for article in table.itertuples() for row in _place(article.doc_id, article.text, _find_dates(article), sentences[article.doc_id])]
-    return Corpus(table, zones, problems, sentence_table, mention_table, topic_hits, sentence_topics(topic_hits), from_rows(DATES, dates), codebook)
+    found = {doc_id: _annotate_alone(doc_id, text, zones_of[doc_id], *finders, rows) for doc_id, text in zip(table["doc_id"], table["text"], strict=True)}
+    table = date_articles(table, from_rows(SENTENCES, rows["sentences"]), from_rows(MENTIONS, rows["mentions"]), others=others)
+    roles = RoleFinder(codebook)
+    for article in table.itertuples():
+        _annotate_dated(article, *found[article.doc_id], roles, rows)
+    tables = {name: from_rows(schema, rows[name]) for name, schema in SCHEMAS.items()}
+    tables["mentions"] = tables["mentions"].sort_values(["doc_id", "start", "end", "actor"], ignore_index=True)
+    tables["quotes"] = _voices(tables["quotes"], codebook)
+    return Corpus(table, zones, problems, sentence_topics=sentence_topics(tables["topic_hits"]), codebook=codebook, **tables)
+
+
+def _annotate_alone(doc_id, text, zones, actors, topics, rows):
+    """What an article shows whatever its date: sentences, names, mentions by name, topic terms. Adds rows; returns what the rest needs."""
+    paragraphs = find_paragraphs(text, zones)
+    sentences = _find_sentences(doc_id, text, paragraphs)
+    names = find_names(text)
+    mentions = actors.find(text, names)
+    rows["sentences"] += sentences
+    for table, spans in (("names", names), ("mentions", mentions), ("topic_hits", topics.find(text))):
+        rows[table] += _place(doc_id, text, spans, sentences)
+    return paragraphs, sentences, mentions
+
+
+def _annotate_dated(article, paragraphs, sentences, mentions, roles, rows):
+    """What may rest on the day of publication: dates, offices, and who speaks by office. Adds rows."""
+    first, last = (datetime.date.fromisoformat(day) if day else None for day in (article.date_from, article.date_to))
+    doc_id, text = article.doc_id, article.text
+    offices = roles.find(text, mentions, first, last)
+    rows["mentions"] += _place(doc_id, text, offices, sentences)
+    rows["dates"] += _place(doc_id, text, _find_dates(text, first, last, article.date_basis), sentences)
+    quotes = find_quotes(text, paragraphs=[(paragraph.start, paragraph.end) for paragraph in paragraphs if paragraph.zone == "body"])
+    rows["quotes"] += _place_quotes(doc_id, text, quotes, mentions, offices, sentences)
 
 
 def open_corpus(articles, codebook="us_japan") -> Corpus:
@@ -190,10 +233,10 @@ def doc_labels(doc_ids) -> dict[str, str]:
     return {doc_id: part if part and first.count(part) == 1 else doc_id for doc_id, part in zip(doc_ids, first, strict=True)}
 
 
-def _find_sentences(doc_id, text, zones):
+def _find_sentences(doc_id, text, paragraphs):
     """Rows of the sentences of one article."""
     rows = []
-    for paragraph in find_paragraphs(text, zones):
+    for paragraph in paragraphs:
         for start, end in split_sentences(text[paragraph.start:paragraph.end]):
             start, end = start + paragraph.start, end + paragraph.start
             found = text[start:end]
@@ -202,11 +245,10 @@ def _find_sentences(doc_id, text, zones):
     return rows
 
 
-def _find_dates(article):
+def _find_dates(text, first, last, date_basis):
     """The time expressions of one article, resolved against its publication days: (start, end, date_from, date_to, grain, basis)."""
-    anchor = Interval(*(datetime.date.fromisoformat(day) if day else None for day in (article.date_from, article.date_to)), "range")
-    for row in find_dates(article.text, anchor):
-        basis = "other_article" if article.date_basis == "other_article" and "anchor" in row.basis else row.basis
+    for row in find_dates(text, Interval(first, last, "range")):
+        basis = "other_article" if date_basis == "other_article" and "anchor" in row.basis else row.basis
         yield row.start, row.end, *(day.isoformat() if day else "" for day in (row.date_from, row.date_to)), row.grain, basis
 
 
@@ -218,6 +260,34 @@ def _place(doc_id, text, spans, sentences):
         if at >= 0 and end <= sentences[at][6]:
             rows.append((doc_id, sentences[at][1], sentences[at][2], start, end, text[start:end], *values))
     return rows
+
+
+def _place_quotes(doc_id, text, quotes, mentions, offices, sentences):
+    """Rows of quotations with the sentence in which each begins, and the actor who speaks, if the codebook has one."""
+    starts = [row[5] for row in sentences]
+    for quote in quotes:
+        sentence = sentences[bisect_right(starts, quote.start) - 1]
+        spans = [span for span in ((quote.antecedent_start, quote.antecedent_end), (quote.speaker_start, quote.speaker_end)) if span[0] is not None]
+        # An unnamed official of a state is not that state; but "the president" may be somebody.
+        speaker = _speaker(spans, offices if quote.voice == "anonymous" else [*mentions, *offices])
+        voice = "official" if speaker and quote.voice == "anonymous" else quote.voice
+        said = text[quote.cue_start:quote.cue_end] if quote.cue_start is not None else ""
+        yield (doc_id, sentence[1], sentence[2], quote.start, quote.end, text[quote.start:quote.end], quote.kind, voice, speaker,
+               text[slice(*spans[0])] if spans else "", *(spans[-1] if spans else (-1, -1)), said)
+
+
+def _speaker(spans, mentions):
+    """The first actor whose mention as a party lies on one of the spans, or ""."""
+    found = (mention.actor for start, end in spans for mention in mentions
+             if mention.start < end and mention.end > start and mention.use == "actor" and mention.form != "collective")
+    return next(found, "")
+
+
+def _voices(quotes, codebook):
+    """Quotations with the voice of their speaker as the codebook knows it: "Tokyo said" is a government, not somebody by name."""
+    people = set(codebook.actors.loc[codebook.actors["kind"] == "person", "actor"])
+    bodies = (quotes["voice"] == "named") & (quotes["speaker"] != "") & ~quotes["speaker"].isin(people)
+    return quotes.assign(voice=quotes["voice"].mask(bodies, "official"))
 
 
 def _within(table, sentences):

@@ -53,4 +53,4 @@ def test_briefing_of_one_article(tmp_path):
 
 def test_uncovered_names_is_quick_on_a_long_article(tmp_path):
     corpus = corpus_of(tmp_path, (TEXT + "Exercise Balikatan began. ") * 8000)
-    assert uncovered_names(corpus.sentences, corpus.mentions)[["name", "count"]].to_numpy().tolist() == [["Exercise Balikatan", 8000]]
+    assert uncovered_names(corpus.names, corpus.mentions, corpus.sentences)[["name", "count"]].to_numpy().tolist() == [["Exercise Balikatan", 8000]]

@@ -1,6 +1,6 @@
 """How good the annotation is: precision, recall and F1 of each layer against labels made by hand.
 
-The labels are tables beside each other in one folder: lines.tsv, sentences.tsv, actors.tsv, dates.tsv (columns: see tests/gold/README.md).
+The labels are tables beside each other in one folder: lines.tsv, sentences.tsv, actors.tsv, dates.tsv, quotes.tsv (columns: see tests/gold/README.md).
 """
 
 import datetime
@@ -28,6 +28,8 @@ def evaluate(corpus: Corpus, gold) -> pd.DataFrame:
         right if it overlaps a label of its actor, required or not. A mention as a place is no claim and is not counted.
     topics : pairs of sentence and topic, over all; and the first topic of a sentence.
     dates : labels that are required (optional 0): an expression is found if one overlaps it; its value is right if the days are the label's.
+    quotes : quotations in marks: found if one covers half of the label; the speaker is right if it is the label's actor, or somebody unnamed
+        where the label has somebody unnamed; and where the label has no speaker, none must be given.
 
     Parameters
     ----------
@@ -202,9 +204,35 @@ def _dates(corpus, labels):
     return [_score("dates", "found", hits, hits + len(extra), len(gold)), _score("dates", "value", right, claims, len(gold))]
 
 
+def _quotes(corpus, labels):
+    """Quotations in marks; the speakers of those that have one; and those that have none, which must get none."""
+    found = corpus.select().quotes.query("kind != 'indirect'")
+    labels = labels[labels["kind"] != "indirect"]
+    best = {label.Index: _covering(found, label) for label in labels.itertuples()}
+    spoken, silent = labels[labels["speaker"] != ""], labels[labels["speaker"] == ""]
+    given = [label for label in spoken.itertuples() if best[label.Index] is not None and best[label.Index].speaker_text]
+    right = sum(_is_speaker(corpus, best[label.Index], label) for label in given)
+    quiet = sum(best[label.Index] is not None and not best[label.Index].speaker_text for label in silent.itertuples())
+    hits = sum(quote is not None for quote in best.values())
+    return [_score("quotes", "found", hits, len(found), len(labels)), _score("quotes", "speaker", right, len(given), len(spoken)),
+            _score("quotes", "no speaker", quiet, len(silent), len(silent))]
+
+
+def _covering(found, label):
+    """The quotation that covers at least half of a label, or None."""
+    near = found[(found["doc_id"] == label.doc) & (found["start"] < label.end) & (found["end"] > label.start)]
+    return next((row for row in near.itertuples() if min(row.end, label.end) - max(row.start, label.start) >= (label.end - label.start) / 2), None)
+
+
+def _is_speaker(corpus, quote, label):
+    """Whether a quotation has the speaker of a label: the same actor or, for somebody unnamed, an unnamed voice that is not somebody else's."""
+    wanted = {label.speaker, label.alt_speaker} - {""}
+    return quote.speaker in wanted or (quote.voice == "anonymous" and any(speaker.startswith("anon_") for speaker in wanted))
+
+
 def _interval(row):
     """The interval of a row of dates."""
     return Interval(*(datetime.date.fromisoformat(day) if day else None for day in (row.date_from, row.date_to)), row.grain)
 
 
-LAYERS = {_zones: "lines.tsv", _sentences: "sentences.tsv", _actors: "actors.tsv", _topics: "sentences.tsv", _dates: "dates.tsv"}
+LAYERS = {_zones: "lines.tsv", _sentences: "sentences.tsv", _actors: "actors.tsv", _topics: "sentences.tsv", _dates: "dates.tsv", _quotes: "quotes.tsv"}

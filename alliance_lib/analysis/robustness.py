@@ -11,28 +11,27 @@ RANKS = {"assumption": TEXT, "first": TEXT, "second": TEXT, "third": TEXT, "same
 ALSO = ("title", "heading", "caption")  # zones a critic would count
 
 
-def assumptions(corpus: Corpus, *, zones=("body",), exclude=(), date_from: str = "", date_to: str = "") -> dict[str, Corpus]:
+def assumptions(corpus: Corpus, *, zones=("body",), exclude=(), **selection) -> dict[str, Corpus]:
     """The selection of a notebook, and others that a critic would make: headings and captions kept, each article left out in turn.
 
     Parameters
     ----------
     corpus : all that was read.
-    zones, exclude, date_from, date_to : the selection, as for `Corpus.select`.
+    zones, exclude, selection : the selection, as for `Corpus.select`.
 
     Returns
     -------
     Selections by name, the notebook's own first.
     """
-    rest = {"date_from": date_from, "date_to": date_to}
-    own = corpus.select(zones=zones, exclude=exclude, **rest)
+    own = corpus.select(zones=zones, exclude=exclude, **selection)
     found = {"as run": own}
     more = [zone for zone in ALSO if zone not in zones]
     if more:
-        found[f"with {' and '.join(more)} counted too"] = corpus.select(zones=[*zones, *more], exclude=exclude, **rest)
+        found[f"with {' and '.join(more)} counted too"] = corpus.select(zones=[*zones, *more], exclude=exclude, **selection)
     if len(own.articles) > 1:
         labels = doc_labels(corpus.articles["doc_id"])
         for doc_id in own.articles["doc_id"]:
-            found[f"without {labels[doc_id]}"] = corpus.select(zones=zones, exclude=[*exclude, doc_id], **rest)
+            found[f"without {labels[doc_id]}"] = corpus.select(zones=zones, exclude=[*exclude, doc_id], **selection)
     return found
 
 

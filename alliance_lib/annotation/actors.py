@@ -11,11 +11,14 @@ named in full before, or after a title.
 """
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from .codebook import Codebook, names_of
 from .matching import Matcher, fold
+from .names import Name
 
 # Words after which a state or capital is where something happens, not who acts ("in Japan", "near Tokyo"). "to" and "from" are not among them:
 # "exports to Japan", "threats from China".
@@ -69,8 +72,12 @@ class ActorFinder:
         self._titles = {actor["id"]: tuple(role["title"] for role in actor.get("roles", ())) for actor in content["actors"]}
         self._matcher = Matcher([*self._names, *self._shields, *self._surnames, *self._given])
 
-    def find(self, text: str) -> list[Mention]:
-        """All mentions in a text, in order, not overlapping."""
+    def find(self, text: str, names: Iterable[Name] = ()) -> list[Mention]:
+        """All mentions in a text, in order, not overlapping.
+
+        `names`, if given, are the people and organisations that `find_names` sees there: a state within one of them ("Bank of Japan",
+        "Michael Jordan") is no mention.
+        """
         folded, found, named = fold(text), [], set()
         for start, end, term in self._matcher.find(folded):
             if term in self._names:
@@ -81,7 +88,17 @@ class ActorFinder:
                 actor, reason = self._person(folded, start, term, named)
                 if actor:
                     found.append(Mention(start, end, actor, "name", "actor", reason))
-        return found
+        return list(self._without_states_in_names(found, names))
+
+    def _without_states_in_names(self, mentions, names):
+        """The mentions but for states that are a part of a longer name, or of a person's."""
+        longer = [name for name in names if name.kind in ("person", "organisation")]
+        starts = [name.start for name in longer]
+        for mention in mentions:
+            at = bisect_right(starts, mention.start) - 1
+            name = longer[at] if at >= 0 and longer[at].end >= mention.end else None
+            if not (name and mention.actor in self._places and (name.kind == "person" or name.end - name.start > mention.end - mention.start)):
+                yield mention
 
     def _use(self, folded, start, end, actor, form, found):
         """actor or place, and the reason."""

@@ -23,7 +23,7 @@ from .manifest import NAME, read_manifest, source_of, unchanged_files, write_man
 from .parameters import check_values, declared_parameters
 
 PACKAGE = Path(__file__).parent.parent
-SELECTION = ("zones", "exclude", "date_from", "date_to")  # parameters that say which sentences count
+SELECTION = ("zones", "forms", "exclude", "date_from", "date_to")  # parameters that say which sentences count
 HANDED = ("articles", "codebook", "out")  # parameters that the runner sets itself
 SECONDS = 600  # that a cell may take, unless told otherwise
 

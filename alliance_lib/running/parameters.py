@@ -7,10 +7,10 @@ import ast
 from typing import Literal, NamedTuple, get_args, get_origin
 
 from ..analysis.cooccurrence import Context, Level
-from ..corpus import ZoneName
+from ..corpus import FormName, ZoneName
 from ..errors import InputError, choose
 
-TYPES = {"str": str, "int": int, "float": float, "bool": bool, "Context": Context, "Level": Level, "ZoneName": ZoneName}
+TYPES = {"str": str, "int": int, "float": float, "bool": bool, "Context": Context, "Level": Level, "ZoneName": ZoneName, "FormName": FormName}
 YES_NO = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 

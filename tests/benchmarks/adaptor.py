@@ -5,6 +5,8 @@ import datetime
 from alliance_lib.annotation.actors import ActorFinder
 from alliance_lib.annotation.codebook import load_codebook
 from alliance_lib.annotation.dates import find_dates
+from alliance_lib.annotation.names import find_names
+from alliance_lib.annotation.quotes import find_quotes
 from alliance_lib.annotation.sentences import split_sentences
 from alliance_lib.calendar import Interval, timex_value
 from alliance_lib.reading.zones import find_zones
@@ -34,4 +36,16 @@ def dates(text, publication_date):
 
 def countries(text):
     """Mentions of states and polities by name or adjective; a capital that stands for a government is no name of a country."""
-    return [(mention.start, mention.end) for mention in FINDER.find(text) if mention.actor in COUNTRIES and mention.form != "metonym"]
+    mentions = FINDER.find(text, find_names(text))
+    return [(mention.start, mention.end) for mention in mentions if mention.actor in COUNTRIES and mention.form != "metonym"]
+
+
+def persons(text):
+    """Names of people, found without a codebook."""
+    return [(name.start, name.end) for name in find_names(text) if name.kind == "person"]
+
+
+def quotes(text):
+    """Quotations in marks, with the mention that says who speaks."""
+    found = find_quotes(text, indirect=False)
+    return [{"start": q.start, "end": q.end, "speaker": None if q.speaker_start is None else (q.speaker_start, q.speaker_end)} for q in found]

@@ -18,7 +18,7 @@ from pathlib import Path
 import adaptor
 
 ROOT = Path(__file__).parents[2]
-AREAS = ("zoning", "sentences", "dates", "countries")
+AREAS = ("zoning", "sentences", "dates", "quotes", "countries", "persons")
 STOP = re.compile(r"[.!?…][\"'”’»)\]]*$")
 
 
@@ -158,7 +158,7 @@ def speed(scorer, data) -> str:
     from alliance_lib.annotation.topics import TopicFinder
 
     layers = {"zones": adaptor.find_zones, "sentences": adaptor.split_sentences, "actors": adaptor.FINDER.find,
-              "topics": TopicFinder(adaptor.CODEBOOK).find, "dates": adaptor.find_dates}
+              "topics": TopicFinder(adaptor.CODEBOOK).find, "dates": adaptor.find_dates, "names": adaptor.find_names, "quotes": adaptor.find_quotes}
     rows = ["| layer | MB/s |", "| --- | ---: |"]
     rows += [f"| {name} | {size / min(timed(find, texts) for _ in range(3)):.1f} |" for name, find in layers.items()]
     return f"## Speed\n\nOne process, best of three, on {size:.1f} MB of newswire; it depends on the machine, so trust the ratios.\n\n" + "\n".join(rows)

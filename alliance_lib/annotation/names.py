@@ -1,0 +1,452 @@
+"""Find people and organisations that no codebook knows, by the words around a name and within it: candidates for a codebook.
+
+Nothing is learnt or downloaded. One pass cuts the text into capitalised names and notes what speaks for a person at each of them; then
+every name is judged once, by all that was noted anywhere in the text; then all its mentions are given, a part of a person's name alone too.
+The words it goes by (given names, titles, roles, verbs, head words) are in `name_words.toml`; states and their peoples are the codebook's.
+"""
+
+import re
+import tomllib
+from collections import Counter, defaultdict
+from functools import cache, lru_cache
+from itertools import accumulate, pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+from .codebook import load_codebook
+
+
+class Name(NamedTuple):
+    """One mention of a name; `kind` is person, organisation or unknown, `reason` the strongest cue for it."""
+
+    start: int
+    end: int
+    kind: str
+    reason: str
+
+
+class Piece(NamedTuple):
+    """A candidate; `words` are those of its name, `titled` says that a title stands before it, `heading` that its capitals mean little."""
+
+    start: int
+    end: int
+    kind: str
+    words: tuple
+    titled: bool = False
+    heading: bool = False
+
+
+WORDS = {table: {name: frozenset(words.split()) for name, words in lists.items()}
+         for table, lists in tomllib.loads(Path(__file__).with_name("name_words.toml").read_text(encoding="utf-8")).items()}
+GIVEN = frozenset().union(*WORDS["given"].values())
+FAMILY_FIRST = WORDS["family"]["first"]
+FAMILY = FAMILY_FIRST | WORDS["family"]["last"]
+ADDRESS, INSIDE = WORDS["titles"]["address"], WORDS["titles"]["inside"]
+ROLES = frozenset(form for role in WORDS["roles"]["words"] for form in (role, role + "s"))
+SPEECH, HUMAN = WORDS["verbs"]["speech"], WORDS["verbs"]["human"]
+HEADS, THINGS, OTHERS = (WORDS["organisations"][name] for name in ("heads", "things", "others"))
+PLAIN = WORDS["plain"]["words"]
+
+PARTICLES, LEADING, LINKS, SUFFIXES = (WORDS["small"][name] for name in ("particles", "leading", "links", "suffixes"))
+PLACES, PLACE_OPENERS = WORDS["places"]["words"], WORDS["places"]["openers"]
+PLACE_PREPOSITIONS, PLACE_NOUNS = WORDS["places"]["prepositions"], WORDS["places"]["nouns"]
+BREAKS = ADDRESS | HEADS | PLAIN | LINKS
+LINK_OF_TITLE = frozenset({"of", "to"})
+ARABIC_ARTICLES = ("al-", "Al-", "el-", "El-")
+
+# What a cue weighs. A name of several words is a person's from ENOUGH on; a single word needs more, as anything may be called by one.
+WEIGHTS = {"title": 4, "suffix": 4, "age": 4, "administration": 3.5, "role before": 3, "apposition": 3, "given name": 2.5,
+           "verb of speech": 2, "who": 2, "initial": 2, "family name": 2, "beside a person": 2, "named again by one part": 2,
+           "verb of people": 1.5, "given name within": 1, "particle": 1}
+# Cues against a person: the weight times the share of the mentions that show it.
+AGAINST = {"the": 4, "place noun": 4, "place preposition": 2, "of": 0.5}
+PLAIN_WORD = 1.5  # against a name with a word that the text also has in lower case
+ENOUGH, ENOUGH_ALONE = 2, 3.5
+PERSONAL = frozenset({"title", "verb of speech", "verb of people"})
+MOST_WORDS, MOST_WORDS_OF_A_BODY = 7, 12
+
+# A run of capitalised words. It begins with a set of characters, by which `re` skips what cannot begin one (twice as fast); what else must
+# stand there is looked up behind it.
+CAPITALS = "".join(character for character in map(chr, range(0x1F00)) if character.isupper())
+ABBREVIATED = ("Co Dr Fr Jr Lt Md Mr Ms Sr St", "Adm Col Cpl Drs Gen Gov Hon Inc Ltd Maj Mrs Pvt Rep Rev Sen Sgt",
+               "Brig Capt Cmdr Corp Dept Engr Mohd Msgr Prof Reps Sens")
+STOPPED = "|".join([rf"(?<=\b[{CAPITALS}])", *(rf"(?<=\b(?:{'|'.join(words.split())}))" for words in ABBREVIATED)])
+REST = rf"\w*(?:(?:-|[’'](?!s\b)|(?<=\b[{CAPITALS}])\.-?(?=[{CAPITALS}]))\w+)*(?:(?:{STOPPED})\.)?"
+WORD = rf"(?:[aeu][lnrstzd]-|[dl][’'])?[{CAPITALS}]{REST}"
+SMALL = "|".join(sorted(PARTICLES | LINKS))
+RUN = re.compile(rf"[{CAPITALS}abdeluv](?<![\w@#.].)"
+                 rf"(?:(?<=[{CAPITALS}]){REST}|(?:(?<=[aeu])[lnrstzd]-|(?<=[dl])[’']|"
+                 rf"(?:(?<=d)(?:el?|a|i|os|u)|(?<=v)[ao]n|(?<=b)in)[ \xa0])[{CAPITALS}]{REST})"
+                 rf"(?:[ \xa0](?:(?:{SMALL})[ \xa0]){{0,2}}{WORD})*")
+LINE = re.compile(r"[^\r\n]+")
+LIST_GAP = re.compile(r"(?:,|,? and|;)[ \xa0]")
+AFTER = re.compile(r"(?:[’']s)?(,?)[ \xa0](\w{1,30})")
+AGE = re.compile(r",[ \xa0]\d\d[,.)]")
+APPOSITION = re.compile(r",[ \xa0]((?:an?|the|its|their|his|her|our|now|then|also)[ \xa0])?([^,.;:()\r\n]{0,60})")
+ADMINISTRATION = re.compile(r"(?:[’']s)?[ \xa0](?:administration|presidency|premiership)\b")
+CLOSED = re.compile(r"[ \xa0]?(?:[,;:(\d\r\n-]|$)")
+# Endings of words that nobody is called by.
+ABSTRACT = re.compile(r"(?:tions?|ments?|ness|ity|ities|ism|ists|ology|ical|ional|ways?|ships?|"
+                      r"-(?:based|led|backed|born|style|wide|run|owned|made|era|old|general))$")
+
+
+def find_names(text: str) -> list[Name]:
+    """Find people and organisations by general cues; what a codebook knows is among them.
+
+    The span of a person is the bare name, without title and possessive. A single word ("Doe") is a person where it is a part of a person's
+    name in the same text, or has cues of its own. A line in capitals or headline case gives no cues, only mentions of what was found
+    elsewhere. Two people of one family name are not told apart, and a company named after a person is taken for the person.
+
+    Parameters
+    ----------
+    text : any text; a line is a paragraph, and no name goes over its end.
+
+    Returns
+    -------
+    Names in order, not overlapping. `unknown` is what is capitalised and repeated without a cue.
+
+    Examples
+    --------
+    >>> text = "Analyst Jane Doe of the Bank of Nowhere told Mr. Roe so. Doe's view is not new."
+    >>> for name in find_names(text):
+    ...     print(text[name.start:name.end], "|", name.kind, "|", name.reason)
+    Jane Doe | person | title
+    Bank of Nowhere | organisation | head word
+    Roe | person | title
+    Doe | person | part of Jane Doe
+    """
+    pieces = find_pieces(text)
+    cues, seen = collect_cues(text, pieces)
+    lower_words = set(text.split())  # a word that also stands in lower case is hardly a name
+    for name, noted in cues.items():
+        noted += read_form(name.split(), cues, lower_words)
+    people = {name: reason for name, noted in cues.items() if (reason := judge(name, noted, seen[name]))}
+    for name in note_lists(cues, text, pieces, people):
+        if reason := judge(name, cues[name], seen[name]):
+            people[name] = reason
+    parts = find_parts(people, lower_words)
+    short = find_short_forms(text, pieces)
+    return [name for piece in pieces if (name := name_piece(text, piece, people, parts, short, seen))]
+
+
+# 1. The candidates
+
+
+def find_pieces(text):
+    """All candidates of a text, in order."""
+    pieces = []
+    for line in LINE.finditer(text):
+        heading = is_heading(line.group())
+        for run in RUN.finditer(text, *line.span()):
+            start = run.start()
+            for piece in cut_run(run.group()):
+                loose = heading and not (len(piece.words) > 1 and piece.words[0] in GIVEN and CLOSED.match(text, start + piece.end))
+                pieces.append(Piece(start + piece.start, start + piece.end, piece.kind, piece.words, piece.titled, loose))
+    return pieces
+
+
+def is_heading(line):
+    """Whether a line is written in capitals or in headline case, so that a capital says nothing."""
+    if len(line) > 200 or line.rstrip()[-1:] in ".!?,;:”\"":
+        return line.isupper()
+    words = [word for word in line.split() if word[0].isalpha()]
+    return len(words) > 3 and sum(word[0].isupper() for word in words) >= 0.7 * len(words)
+
+
+@lru_cache(maxsize=100_000)
+def cut_run(run):
+    """Cut a run of capitalised words at titles, plain words and links; offsets within the run."""
+    words = run.split()
+    if len(words) <= MOST_WORDS and all(map(is_ordinary, words)):
+        return (Piece(0, len(run), "name", tuple(words)),)
+    starts = [0, *accumulate(len(word) + 1 for word in words)]
+    pieces, begin, titled, headed = [], 0, False, False
+    for i, word in enumerate(words):
+        if is_ordinary(word):
+            continue
+        before, after = words[i - 1] if i > begin else "", words[i + 1] if i + 1 < len(words) else ""
+        title = is_title(word, before, after)
+        if title or (word in PLAIN and before not in GIVEN) or (word in LINKS and not (headed and is_joined(word, before, after))):
+            if i > begin and not (title and titled and i == begin + 1):  # a word between two title words is part of the title
+                pieces += cut_chunk(starts[begin:i], words[begin:i], titled)
+            begin, titled, headed = i + 1, title, False
+        elif word.rstrip(".") in HEADS:
+            headed = True
+    if begin < len(words):
+        pieces += cut_chunk(starts[begin:], words[begin:], titled)
+    return tuple(pieces)
+
+
+@lru_cache(maxsize=100_000)
+def is_ordinary(word):
+    """Whether a word is in no list that cuts a run; most are, and need no closer look."""
+    if word in BREAKS or word in THINGS or word in INSIDE or word in OTHERS or word in PARTICLES or word in PLACE_OPENERS:
+        return False
+    if word in find_places() or word in find_pair_words():
+        return False
+    return word.isalpha() and not word[1:2].isupper() and ABSTRACT.search(word) is None
+
+
+def is_title(word, before, after):
+    """Whether a word is a title here, not a name: "King Charles", but "Martin King"."""
+    bare = word.rstrip(".")
+    if (bare not in ADDRESS and bare.rpartition("-")[2] not in ADDRESS) or word in GIVEN:
+        return False
+    if (before in GIVEN and before not in ADDRESS) or is_place(word, after):
+        return False
+    return word not in FAMILY or (not before and after != "")
+
+
+def is_joined(link, before, after):
+    """Whether a small word goes on with the name of a body: "Council on Arms and Trade", but not "the Council and Japan"."""
+    if link in ("of", "the", "a"):
+        return True
+    if after in find_places():
+        return False
+    return link in ("for", "on") or (before.rstrip(".") not in HEADS and after not in GIVEN)
+
+
+def cut_chunk(starts, words, titled):
+    """The organisation at the front of a chunk, if a head word tells, and the names of people, perhaps, after it."""
+    while words and words[-1] in LINKS:
+        words = words[:-1]
+    pieces, begin = [], 0
+    heads = [i for i, word in enumerate(words) if not is_ordinary(word) and word.rstrip(".") in HEADS]
+    if heads:
+        begin, titled = end_body(words, heads), False
+        if 1 < begin <= MOST_WORDS_OF_A_BODY:
+            pieces.append(Piece(starts[0], starts[begin - 1] + len(words[begin - 1]), "organisation", tuple(words[:begin])))
+    first, opened = begin, False
+    for i in range(first, len(words) + 1):
+        word = words[i] if i < len(words) else ""
+        if word and is_ordinary(word):
+            continue
+        before, after = words[i - 1] if i > first else "", words[i + 1] if i + 1 < len(words) else ""
+        thing = is_thing(word, before, after)
+        if word and not thing and not is_stop(word, before, after):
+            continue
+        if i > begin and not thing and not opened:
+            pieces += cut_name(starts[begin:i], words[begin:i], titled)
+        begin, titled, opened = i + 1, titled and i == begin, word in PLACE_OPENERS
+    return pieces
+
+
+def end_body(words, heads):
+    """How many words belong to an organisation whose head words stand at `heads`."""
+    if not LINKS.isdisjoint(words[heads[0]:]):  # "Bank of Japan"
+        return len(words)
+    end = heads[-1] + 1
+    return end + 1 if end == len(words) - 1 and words[end] in find_places() else end  # "U.S. Forces Japan"
+
+
+def is_thing(word, before, after):
+    """Whether a word makes a place or a thing of what stands before it: "Baker Street", but "Bill Baker" and "Benny Hill"."""
+    if word not in THINGS:
+        return False
+    if word in FAMILY and (before in GIVEN or (word in FAMILY_FIRST and "-" in after)):
+        return False
+    return word not in GIVEN or before != "" or after == ""
+
+
+def is_stop(word, before, after):
+    """Whether a word cannot be part of a person's name here: a place, a people, a common word, an abbreviation."""
+    if word in find_places():
+        return before not in GIVEN
+    if is_place(before, word) or is_place(word, after) or word in PLACE_OPENERS:
+        return True
+    if word in INSIDE or word in OTHERS:
+        return not (word in FAMILY and before in GIVEN)
+    if word in GIVEN or word in FAMILY:
+        return False
+    return ABSTRACT.search(word) is not None or (after != "" and is_abbreviation(word))
+
+
+def is_abbreviation(word):
+    """Whether a word is no name but letters: INS, MPs; not the initials AK."""
+    return len(word) > 2 and word.isalpha() and (word[:3].isupper() or (word[:2].isupper() and word[-1] == "s"))
+
+
+def is_place(first, second):
+    """Whether two words in a row are the name of a state or a people."""
+    return second in find_pair_words() and f"{first} {second}" in find_places()
+
+
+@cache
+def find_places() -> frozenset:
+    """Names of states, peoples and places, and the words of states' names that are no one's own."""
+    actors = load_codebook("world").content["actors"]
+    names = {name for actor in actors for key in ("aliases", "adjectives", "metonyms") for name in [actor["name"], *actor.get(key, ())]}
+    words = {word for actor in actors if actor["kind"] == "state" for word in actor["name"].split() if len(word) > 3}
+    return frozenset(names | words - GIVEN - FAMILY - LINKS | PLACES)
+
+
+@cache
+def find_pair_words() -> frozenset:
+    """The words of names of two words, to look up few pairs."""
+    return frozenset(word for name in find_places() if name.count(" ") == 1 for word in name.split())
+
+
+def cut_name(starts, words, titled):
+    """The name of a person, perhaps, or an abbreviation; small words at its ends fall out."""
+    while words and (words[-1] in PARTICLES or words[-1] in LINKS):
+        words = words[:-1]
+    while words and (words[0] in LINKS or words[0] in PARTICLES - LEADING):
+        words, starts = words[1:], starts[1:]
+    if not words or len(words) > MOST_WORDS:
+        return []
+    capitals = (words[-1].isupper() and words[-1] not in SUFFIXES) or any(len(word) > 3 and word.isupper() for word in words)
+    if capitals and len(words) > 1:
+        return []
+    return [Piece(starts[0], starts[len(words) - 1] + len(words[-1]), "abbreviation" if capitals else "name", tuple(words), titled)]
+
+
+# 2. The cues
+
+
+def collect_cues(text, pieces):
+    """The cues noted at all mentions of each name, and how often it was seen where a capital means something."""
+    cues, seen = defaultdict(list), Counter()
+    for piece in pieces:
+        if not piece.heading:
+            surface = text[piece.start:piece.end]
+            seen[surface] += 1
+            if piece.kind == "name":
+                cues[surface] += (*read_before(text, piece), *read_after(text, piece.end))
+    return dict(cues), seen
+
+
+def read_before(text, piece):
+    """The cue in the words before a name."""
+    if piece.titled:
+        return ("title",)
+    line = text[max(0, piece.start - 40):piece.start].rpartition("\n")[2].split()
+    if not line:
+        return ()
+    if not LINK_OF_TITLE.isdisjoint(line[-3:-1]) and not ADDRESS.isdisjoint(line[-4:-2]):  # "Ambassador to Japan Jane Doe"
+        return ("title",)
+    word = line[-1]
+    bare = word.strip(",\"“”'’(").lower()
+    if bare in ROLES:
+        return ("role before",)
+    if word.lower() in SPEECH:
+        return ("verb of speech",)
+    if bare == "the":
+        return () if ADMINISTRATION.match(text, piece.end) else ("the",)
+    if bare in PLACE_PREPOSITIONS:
+        return ("place preposition",)
+    return ("of",) if word == "of" else ()
+
+
+def read_after(text, end):
+    """The cue in the words after a name."""
+    after = AFTER.match(text, end)
+    if not after:
+        return ()
+    comma, word = after.groups()
+    if word in ("who", "whose"):
+        return ("who",)
+    if not comma:
+        if ADMINISTRATION.match(text, end):
+            return ("administration",)
+        kinds = (("verb of speech", SPEECH), ("verb of people", HUMAN), ("place noun", PLACE_NOUNS))
+        return tuple(cue for cue, listed in kinds if word in listed)
+    if AGE.match(text, end):
+        return ("age",)
+    apposition = APPOSITION.match(text, end)
+    return ("apposition",) if apposition and not ROLES.isdisjoint(apposition[2].split()[:7 if apposition[1] else 3]) else ()
+
+
+def read_form(words, cues, lower_words):
+    """The cues in the name itself."""
+    first, last, form = words[0], words[-1], []
+    if first in GIVEN:
+        form.append("given name")
+    elif not GIVEN.isdisjoint(words):
+        form.append("given name within")
+    if any(word.lower() in lower_words for word in words if word not in GIVEN and word not in PARTICLES):
+        form.append("plain word")
+    if len(words) == 1:
+        return form
+    if last in FAMILY or (first in FAMILY_FIRST and (len(words) == 2 or "-" in words[1])):
+        form.append("family name")
+    if last in SUFFIXES:
+        form.append("suffix")
+    if any("." in word or len(word) == 1 for word in words[:-1]):
+        form.append("initial")
+    if not PARTICLES.isdisjoint(words) or any(word.startswith(ARABIC_ARTICLES) for word in words):
+        form.append("particle")
+    if not PERSONAL.isdisjoint(cues.get(last, ())):
+        form.append("named again by one part")
+    return form
+
+
+def note_lists(cues, text, pieces, people):
+    """Note the names beside a person in a list ("Jane Doe, Xyz Abc and John Doe"), and return them, in order."""
+    noted = {}
+    for left, right in pairwise(pieces):
+        if LIST_GAP.fullmatch(text, left.end, right.start):
+            names = text[left.start:left.end], text[right.start:right.end]
+            for name, other in (names, names[::-1]):
+                if name not in people and name in cues and other in people and name not in noted:
+                    cues[name].append("beside a person")
+                    noted[name] = True
+    return list(noted)
+
+
+# 3. The judgement
+
+
+def judge(name, noted, count):
+    """The strongest cue for a person, or "" where the cues are too weak."""
+    cues = [cue for cue in WEIGHTS if cue in noted]
+    score = sum(WEIGHTS[cue] for cue in cues) - sum(weight * noted.count(cue) / count for cue, weight in AGAINST.items())
+    if "plain word" in noted:
+        score -= PLAIN_WORD
+    return cues[0] if cues and score >= (ENOUGH if len(name.split()) > 1 else ENOUGH_ALONE) else ""
+
+
+def find_parts(people, lower_words):
+    """The words that name a person by themselves: word -> the first name that has it."""
+    parts = {}
+    for name in people:
+        words = name.split()
+        for word in words if len(words) > 1 else ():
+            if word not in parts and stands_alone(word, lower_words):
+                parts[word] = name
+    return parts
+
+
+def stands_alone(word, lower_words):
+    """Whether a word of a person's name can be used by itself."""
+    if (len(word) < 3 and word not in FAMILY) or "." in word or word in SUFFIXES:
+        return False
+    return word.lower() not in PARTICLES and word.lower() not in lower_words
+
+
+def find_short_forms(text, pieces):
+    """The abbreviations that stand in brackets after an organisation's name: abbreviation -> name."""
+    short = {}
+    for left, right in pairwise(pieces):
+        bracketed = text[left.end:right.start] == " (" and text[right.end:right.end + 1] == ")"
+        if bracketed and left.kind == "organisation" and right.kind == "abbreviation":
+            short.setdefault(text[right.start:right.end], text[left.start:left.end])
+    return short
+
+
+def name_piece(text, piece, people, parts, short, seen):
+    """The mention that a candidate is, or None."""
+    surface = text[piece.start:piece.end]
+    named = piece.words[1] if len(piece.words) == 2 and piece.words[0].lower() in PARTICLES else surface  # "bin Salman"
+    if piece.kind == "organisation":
+        kind, reason = "organisation", "head word"
+    elif surface in short:
+        kind, reason = "organisation", "short for " + short[surface]
+    elif surface in people:
+        kind, reason = "person", people[surface]
+    elif named in parts:
+        kind, reason = "person", "part of " + parts[named]
+    else:
+        kind, reason = "unknown", "capitalised and repeated"
+    if (piece.heading and kind != "person") or (kind == "unknown" and seen[surface] < 2):
+        return None
+    return Name(piece.start, piece.end, kind, reason)

@@ -1,0 +1,72 @@
+"""An article as a page shows it: every layer of its annotation in colour, with a legend; what was set aside is grey."""
+
+from itertools import pairwise
+
+from ..corpus import Corpus
+from .html import Html, escape
+
+# Colour, and a mark that needs no colour: the kind of line below the words.
+LAYERS = {
+    "quotes": ("#F0E442", "none", "quotation"),
+    "dates": ("#CC79A7", "dotted", "date"),
+    "topic_hits": ("#009E73", "dashed", "topic"),
+    "mentions": ("#0072B2", "solid", "actor"),
+}
+
+
+def show_article(corpus: Corpus, doc_id: str) -> Html:
+    """One article with its actors, topics, dates and quotations marked; hovering over a mark says what it is.
+
+    Parameters
+    ----------
+    corpus : the whole corpus, or a selection: only what is in it is marked.
+    doc_id : the article.
+
+    Returns
+    -------
+    HTML in which the text stands as it is, line by line.
+    """
+    text = corpus.text(doc_id)
+    marks = {layer: _marks(getattr(corpus, layer), layer, doc_id) for layer in LAYERS}
+    lines = corpus.zones[corpus.zones["doc_id"] == doc_id]
+    shown = [_line(text, start, end, zone, marks) for start, end, zone in zip(lines["start"], lines["end"], lines["zone"], strict=True) if zone != "blank"]
+    legend = " ".join(f'<span style="{_style(layer)}">{name}</span>' for layer, (_, _, name) in LAYERS.items())
+    return Html(f"<p><small>Marked: {legend}. Grey: set aside.</small></p>\n" + "\n".join(shown), text)
+
+
+def _marks(table, layer, doc_id):
+    """(start, end, what it is) of one layer."""
+    table = table[table["doc_id"] == doc_id]
+    if layer == "mentions":
+        what = table["actor"] + " (" + table["form"] + ", " + table["use"] + ": " + table["reason"] + ")"
+    elif layer == "topic_hits":
+        what = table["topic"]
+    elif layer == "dates":
+        what = table["date_from"] + " to " + table["date_to"] + " (" + table["basis"] + ")"
+    else:
+        what = table["kind"] + ", " + table["voice"] + " " + table["speaker"].where(table["speaker"] != "", table["speaker_text"])
+    return list(zip(table["start"], table["end"], what, strict=True))
+
+
+def _line(text, start, end, zone, marks):
+    """One line, cut wherever a mark begins or ends."""
+    inside = {layer: [mark for mark in found if mark[0] < end and mark[1] > start] for layer, found in marks.items()}
+    cuts = sorted({start, end, *(max(start, min(end, edge)) for found in inside.values() for mark in found for edge in mark[:2])})
+    pieces = [_piece(text[a:b], [(layer, what) for layer, found in inside.items() for s, e, what in found if s <= a and b <= e])
+              for a, b in pairwise(cuts)]
+    style = "" if zone == "body" else ' style="opacity:.62"'
+    return f'<p{style} title="{escape(zone)}">{"".join(pieces)}</p>'
+
+
+def _piece(text, layers):
+    """A stretch of text with the marks that lie on it, one within another."""
+    shown = escape(text)
+    for layer, what in reversed(layers):
+        shown = f'<span style="{_style(layer)}" title="{escape(what)}">{shown}</span>'
+    return shown
+
+
+def _style(layer):
+    """The look of one layer. Inline: JupyterLab drops style sheets of notebooks that it does not trust."""
+    colour, line, _ = LAYERS[layer]
+    return f"background:{colour}33" + (f";border-bottom:2px {line} {colour}" if line != "none" else "")

@@ -1,0 +1,206 @@
+"""Quotations and their speakers: by kind of trap, on the labelled seeds, and what must hold for any text at all."""
+
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from labels import SEEDS, read_labels
+
+from alliance_lib.annotation.quotes import find_quotes
+
+
+def show(text, **options):
+    """Every quotation with its kind, its speaker and the voice, as text."""
+    return [(quote.kind, text[quote.start:quote.end], cut(text, quote.speaker_start, quote.speaker_end), quote.voice)
+            for quote in find_quotes(text, **options)]
+
+
+def cut(text, start, end):
+    return None if start is None else text[start:end]
+
+
+def speakers(text):
+    return [cut(text, quote.speaker_start, quote.speaker_end) for quote in find_quotes(text, indirect=False)]
+
+
+def marked(text):
+    return [text[quote.start:quote.end] for quote in find_quotes(text, indirect=False)]
+
+
+# Each text is followed by the speakers of its quotations, in order.
+SPEAKERS = {
+    "subject before the verb": ("The minister said: “The ships will sail on Monday.”", ["The minister"]),
+    "verb before the subject": ("“The ships will sail on Monday,” said Ana Lee.", ["Ana Lee"]),
+    "no title": ("“The ships will sail,” said Adm. Ana Lee of the navy.", ["Ana Lee"]),
+    "office before the name": ("“The ships will sail,” said former Secretary of State Ana Lee.", ["Ana Lee"]),
+    "apposition": ("“The ships will sail,” Ana Lee, the deputy minister, said in Rome.", ["Ana Lee"]),
+    "relative clause": ("Ana Lee, a general who led the navy, warned that “the ships will sail soon.”", ["Ana Lee"]),
+    "pronoun": ("“The ships will sail,” she said.", ["she"]),
+    "noun phrase with a preposition": ("“The ships will sail,” a spokesman for the ministry said.", ["a spokesman"]),
+    "bare plural": ("Senior officials say “the ships will sail soon.”", ["Senior officials"]),
+    "according to": ("“The ships will sail soon,” according to the White House.", ["White House"]),
+    "the verb of a subordinate clause": ("With Ana Lee recently calling it “the heart of the whole plan,” talks began.", ["Ana Lee"]),
+    "participle after a comma": ("In Rome, Ana Lee met the press, saying “the ships will sail soon.”", ["Ana Lee"]),
+    "inserted attribution": ("Japan, said one official, is acting “in many ways like a true ally.”", ["one official"]),
+    "two verbs": ("Ana Lee met the press and called the plan “a milestone.”", ["Ana Lee"]),
+    "thinking is told": ("Ana Lee said the general believes “the ships will sail very soon.”", ["Ana Lee"]),
+    "split quotation": ("“The ships,” Ana Lee said, “will sail.”", ["Ana Lee", "Ana Lee"]),
+    "several sentences": ("“It is so,” said Ana Lee. “We knew. We know.” The room was silent.", ["Ana Lee", "Ana Lee"]),
+    "question before a long subject": ("“Why now?” Ana Lee, the minister, asked.", ["Ana Lee"]),
+    "next paragraph": ("“It is so,” said Ana Lee.\n\n“We knew it from the start.”", ["Ana Lee", "Ana Lee"]),
+    "someone else between": ("“It is so,” said Ana Lee.\n\nBob Ode left.\n\n“We knew it from the start.”", ["Ana Lee", None]),
+    "colon before the paragraph": ("Ana Lee added this:\n\n“We knew it from the very start.”", ["Ana Lee"]),
+    "name before a colon": ("Ana Lee: “We knew it from the very start.”", ["Ana Lee"]),
+    "dash and name": ("“We knew it from the very start.” — Ana Lee", ["Ana Lee"]),
+    "passive": ("The plan is called “a very big step for us all” in Rome.", [None]),
+}
+
+
+@pytest.mark.parametrize("text, expected", SPEAKERS.values(), ids=SPEAKERS)
+def test_find_quotes_names_the_speaker(text, expected):
+    assert speakers(text) == expected
+
+
+# No speaker: something is named, or held at a distance.
+TERMS = {
+    "concept": "The talks covered the concept of “extended deterrence.”",
+    "name of a format": "They will join the council, known as “2+2” talks.",
+    "programme": "The minister said on the channel’s “Morning Talk” that ships sail.",
+    "nickname": "Robert “Bob” Ode said that ships sail.",
+    "slogan": "The focus remains on upholding a “free and open sea” with partners.",
+}
+
+
+@pytest.mark.parametrize("text", TERMS.values(), ids=TERMS)
+def test_find_quotes_credits_nobody_with_a_term(text):
+    assert [(kind, speaker) for kind, _, speaker, _ in show(text, indirect=False)] == [("term", None)]
+
+
+MARKS = {
+    "straight": ('He said "yes" and "no".', ['"yes"', '"no"']),
+    "marks within marks": ("He said, “She told us ‘no’ and “never” then.”", ["“She told us ‘no’ and “never” then.”"]),
+    "single marks": ("‘The officials’ view is clear,’ he said. It’s the soldiers’ own.", ["‘The officials’ view is clear,’"]),
+    "single straight marks": ("'It isn't so,' he said of the '90s.", ["'It isn't so,'"]),
+    "double within single": ("‘She said “no” to it,’ he said.", ["‘She said “no” to it,’"]),
+    "guillemets": ("He said «no» to it.", ["«no»"]),
+    "only apostrophes": ("It’s the officials’ view, isn't it?", []),
+    "inches": ('The 6\'2" man said "no".', ['"no"']),
+    "closing mark missing": ("He called it “vital. It was late.\nThey left.", ["“vital."]),
+    "opening mark twice": ("“We go. “We stay,” he said.", ["“We go.", "“We stay,”"]),
+    "closing mark alone": ("We go.” He left.", []),
+    "over paragraphs": ("“We go.\n\n“We stay,” he said.", ["“We go.", "“We stay,”"]),
+    "over wrapped lines": ("“We go\nand stay,” he said.", ["“We go\nand stay,”"]),
+}
+
+
+@pytest.mark.parametrize("text, expected", MARKS.values(), ids=MARKS)
+def test_find_quotes_pairs_marks(text, expected):
+    assert marked(text) == expected
+
+
+def test_find_quotes_tells_kinds_and_voices():
+    text = ("“We are ready,” said Ana Lee. The White House called it “a milestone.” Officials said that ships sail. "
+            "One diplomat warned of “chaos.” The “2+2” talks ended.")
+    assert show(text) == [
+        ("direct", "“We are ready,”", "Ana Lee", "named"),
+        ("partial", "“a milestone.”", "White House", "institution"),
+        ("indirect", "ships sail", "Officials", "anonymous"),
+        ("partial", "“chaos.”", "One diplomat", "anonymous"),
+        ("term", "“2+2”", None, None),
+    ]
+
+
+def test_find_quotes_gives_the_cue():
+    text = "According to the ministry, “the ships will sail soon.” “Good,” said Ana Lee. “Very good.”"
+    assert [cut(text, quote.cue_start, quote.cue_end) for quote in find_quotes(text)] == ["According to", "said", None]
+
+
+def test_find_quotes_gives_the_fuller_mention():
+    text = ("Ana Lee left Rome.\n“It is late,” said one Japanese official.\n“It is,” a general said. “Go,” the Japanese official said.\n"
+            "“I do,” Lee said. Then she called it “vital.”\nAn aide, who was there, warned of “chaos.”")
+    assert [cut(text, quote.antecedent_start, quote.antecedent_end) for quote in find_quotes(text)] == [
+        None, None, "one Japanese official", "Ana Lee", "Ana Lee", None]
+
+
+def test_find_quotes_leaves_an_ambiguous_surname_alone():
+    text = "Ana Lee met Bob Lee. “I do,” Lee said."
+    assert [quote.antecedent_start for quote in find_quotes(text)] == [None]
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("Ana Lee said that the ships will sail.", [("indirect", "the ships will sail", "Ana Lee", "named")]),
+    ("The ships will sail, officials said.", [("indirect", "The ships will sail", "officials", "anonymous")]),
+    ("The ships will sail, said a diplomat.", [("indirect", "The ships will sail", "a diplomat", "anonymous")]),
+    ("According to experts, the ships will sail.", [("indirect", "the ships will sail", "experts", "anonymous")]),
+    ("But Rome, officials there say, understands the need.", [("indirect", "officials there say", "officials", "anonymous")]),
+    ("The firm announced plans for a ship.", []),
+])
+def test_find_quotes_reports_speech_without_marks(text, expected):
+    assert show(text) == expected
+    assert show(text, indirect=False) == []
+
+
+def test_find_quotes_reads_only_the_paragraphs_given():
+    text = "“It is so,” said Ana Lee.\nRome News | “Ships sail,” said Bob Ode\n“We knew it from the start.”"
+    first, last = (0, text.index("\n")), (text.rindex("\n") + 1, len(text))
+    assert [speaker for _, _, speaker, _ in show(text)] == ["Ana Lee", "Bob Ode", "Bob Ode"]
+    assert [speaker for _, _, speaker, _ in show(text, paragraphs=[first, last])] == ["Ana Lee", "Ana Lee"]
+
+
+def test_find_quotes_on_the_seeds():
+    quotes, actors = read_labels("quotes.tsv"), read_labels("actors.tsv")
+    found = right = 0
+    rows = [row for row in quotes.itertuples() if row.kind != "indirect"]
+    for row in rows:
+        text = (SEEDS / f"{row.doc}.txt").read_bytes().decode("utf-8")
+        quote = next((q for q in find_quotes(text) if 2 * (min(q.end, row.end) - max(q.start, row.start)) >= row.end - row.start), None)
+        found += quote is not None
+        right += quote is not None and is_right(quote, row, actors[actors["doc"] == row.doc])
+    assert found == len(rows) == 22
+    assert right >= 0.9 * len(rows)
+
+
+def is_right(quote, row, mentions):
+    """Whether the speaker's mention, or the fuller one, overlaps a mention of the labelled speaker; no speaker where none is labelled."""
+    if not row.speaker:
+        return quote.speaker_start is None
+    spans = [(quote.speaker_start, quote.speaker_end), (quote.antecedent_start, quote.antecedent_end)]
+    named = {actor for start, end in spans if start is not None
+             for actor in mentions.loc[(mentions["start"] < end) & (mentions["end"] > start), "actor"]}
+    return bool(named & {row.speaker, row.alt_speaker})
+
+
+PIECES = ["“", "”", '"', "'", "’", "‘", "«", "``", "\n", "\n\n", " ", ", ", ". ", ": ", "? ", "(", ")", "—", "said", "she", "Ana Lee", "the official",
+          "according to", "that", "who", "of", "and", "called", "one", "U.S.", "İ", "\0"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join) | st.text())
+@example("")
+@example("İ“a”")
+def test_find_quotes_takes_any_text(text):
+    quotes = find_quotes(text)
+    spans = [(quote.start, quote.end) for quote in quotes]
+    assert all(0 <= start < end <= len(text) for start, end in spans)
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))
+    for quote in quotes:
+        assert (quote.speaker_start is None) == (quote.speaker_end is None)
+        assert quote.speaker_start is None or 0 <= quote.speaker_start < quote.speaker_end <= len(text)
+        assert quote.antecedent_start is None or quote.antecedent_end <= quote.speaker_start
+        assert quote.kind != "term" or quote.speaker_start is None
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join))
+def test_find_quotes_finds_the_same_marks_with_and_without_indirect_speech(text):
+    assert [quote[:2] for quote in find_quotes(text) if quote.kind != "indirect"] == [quote[:2] for quote in find_quotes(text, indirect=False)]
+
+
+@pytest.mark.parametrize("piece", ["“a ", '" ', "‘a ", "“Why?” he asked ", "“", "said ", "a, ", "“a\n", "“It is,” the official said. ", "(", "\0"])
+def test_find_quotes_takes_time_in_proportion(piece):
+    def seconds(n):
+        text, start = piece * n, time.perf_counter()
+        find_quotes(text)
+        return time.perf_counter() - start
+
+    assert min(seconds(8000) for _ in range(2)) < 24 * max(seconds(1000), 0.005)
