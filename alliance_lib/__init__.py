@@ -10,6 +10,7 @@ _HOME = {
     "annotation.codebook": ("load_codebook",),
     "analysis.frequencies": ("frequencies", "spread"),
     "analysis.cooccurrence": ("actor_pairs", "at_level", "busiest_actors", "contexts_of_pairs", "pair_matrix", "Context", "Level"),
+    "analysis.checking": ("check_report", "draw_sample", "read_sample"),
     "analysis.coverage": ("uncovered_names",),
     "analysis.evaluation": ("evaluate",),
     "analysis.robustness": ("assumptions", "ranks_under"),

@@ -1,4 +1,4 @@
-"""The command line: `alliance run`, `annotate`, `evaluate`. Heavy imports happen inside the commands, so that help is quick."""
+"""The command line: `alliance run`, `annotate`, `check`, `evaluate`. Heavy imports happen inside the commands, so that help is quick."""
 
 import argparse
 import signal
@@ -43,6 +43,12 @@ def _parser() -> argparse.ArgumentParser:
     annotate.add_argument("articles", help="folder of .txt files")
     annotate.add_argument("--out", required=True, help="folder for the tables")
     _add_codebook(annotate)
+
+    check = _command(commands, "check", _check, "what a codebook misses, finds too often or contests on articles; a sample of its hits to mark")
+    check.add_argument("codebook", help="name of a codebook of the library, or path of a .toml file")
+    check.add_argument("articles", help="folder of .txt files")
+    check.add_argument("--sample", default="", metavar="FILE", help="write a sample of hits and mentions to mark, as CSV")
+    check.add_argument("--marked", default="", metavar="FILE", help="say how many rows of a marked sample are right")
 
     evaluate = _command(commands, "evaluate", _evaluate, "precision, recall and F1 of each layer against labels made by hand")
     evaluate.add_argument("gold", help="folder of the labels")
@@ -113,6 +119,27 @@ def _annotate(options) -> int:
     _tell(f"{', '.join(found)} in {options.out}")
     for problem in corpus.problems.itertuples():
         _tell(f"{problem.path}: {problem.problem} ({problem.action})")
+    return 0
+
+
+def _check(options) -> int:
+    from .analysis.checking import check_report, draw_sample, read_sample
+    from .corpus import annotate
+    from .reporting.files import write_table
+
+    if options.marked:
+        print(read_sample(options.marked).to_string(index=False, float_format="%.3f"))
+        return 0
+    if options.sample and Path(options.sample).exists():
+        raise InputError(f'"{options.sample}" is there already, perhaps with marks: name another file with --sample')
+    corpus = annotate(options.articles, options.codebook).select()
+    if not options.sample:
+        print(check_report(corpus))
+        return 0
+    try:
+        _tell(f"Mark y or n in the column `right` of {write_table(draw_sample(corpus), options.sample)}")
+    except OSError as error:
+        raise InputError(f'cannot write "{options.sample}": {error.strerror}: name another file with --sample') from None
     return 0
 
 

@@ -48,7 +48,7 @@ def test_us_japan_has_the_topics_of_the_labels():
     ('[[topics]]\nid = "a"\nname = "A"\ndefinition = "."\nterms = ["x"]\n[[topics]]\nid = "b"\nname = "B"\ndefinition = "."\nterms = ["X"]',
      'topic "b" claims "X", which topic "a" has already'),
     ('extends = "my.toml"', "my.toml: extends itself"),
-    ('extends = "nowhere"', 'codebook "nowhere" is unknown: choose us_japan, world'),
+    ('extends = "nowhere"', 'codebook "nowhere" is unknown: choose climate_talks, us_japan, world'),
 ])
 def test_load_codebook_says_what_is_wrong(tmp_path, text, message):
     with pytest.raises(InputError) as error:
@@ -65,7 +65,7 @@ def test_load_codebook_extends_an_entry_of_the_parent(tmp_path):
 
 
 def test_load_codebook_of_an_unknown_name_names_the_known():
-    with pytest.raises(InputError, match='codebook "nowhere" is unknown: choose us_japan, world, or give the path'):
+    with pytest.raises(InputError, match='codebook "nowhere" is unknown: choose climate_talks, us_japan, world, or give the path'):
         load_codebook("nowhere")
 
 

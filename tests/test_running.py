@@ -108,7 +108,7 @@ def test_run_takes_away_what_it_no_longer_makes_but_nothing_of_the_user(workshop
     ({"parameters": {"count": "many"}}, 'parameter "count" "many" is no int'),
     ({"parameters": {"count": "1); import os; (1"}}, "is no int"),
     ({"only": ["9-none"]}, 'notebook "9-none" is unknown: choose 1-first'),
-    ({"codebook": "nowhere"}, 'codebook "nowhere" is unknown: choose us_japan, world'),
+    ({"codebook": "nowhere"}, 'codebook "nowhere" is unknown: choose climate_talks, us_japan, world'),
     ({"parameters": {"count": "-1"}}, 'parameter "count" "-1" is negative'),
     ({"parameters": {"articles": "/etc"}}, 'parameter "articles" is unknown: choose count or name'),
     ({"jobs": -1}, "--jobs must be 0 or more"),

@@ -8,11 +8,14 @@ from ..corpus import Corpus, doc_labels
 from ..tables import FLAG, TEXT, from_rows
 
 RANKS = {"assumption": TEXT, "first": TEXT, "second": TEXT, "third": TEXT, "same": FLAG}
+FEW = 20
 ALSO = ("title", "heading", "caption")  # zones a critic would count
 
 
 def assumptions(corpus: Corpus, *, zones=("body",), exclude=(), **selection) -> dict[str, Corpus]:
     """The selection of a notebook, and others that a critic would make: headings and captions kept, each article left out in turn.
+
+    With more than 20 articles none is left out: one among many hardly turns a ranking.
 
     Parameters
     ----------
@@ -28,7 +31,7 @@ def assumptions(corpus: Corpus, *, zones=("body",), exclude=(), **selection) -> 
     more = [zone for zone in ALSO if zone not in zones]
     if more:
         found[f"with {' and '.join(more)} counted too"] = corpus.select(zones=[*zones, *more], exclude=exclude, **selection)
-    if len(own.articles) > 1:
+    if 1 < len(own.articles) <= FEW:
         labels = doc_labels(corpus.articles["doc_id"])
         for doc_id in own.articles["doc_id"]:
             found[f"without {labels[doc_id]}"] = corpus.select(zones=zones, exclude=[*exclude, doc_id], **selection)

@@ -3,12 +3,13 @@
 Nothing is guessed. Three things are taken to settle it:
 
 - "The visit comes a day after the talks of July 28, 2024": in the present tense this idiom counts from the day of publication.
-- "On July 28, 2024, the ministers met": what is told as past, on a full date, lies before publication; the other end stays open.
+- "On July 28, 2024, the ministers met": what the first sentences tell as past, on a full date, lies before publication; the other end stays
+  open. Further down, articles look back on old dates.
 - "They will meet on Sunday" in one article, and the same event on a full date, a Sunday, in another: the one was published in the week
   before that day, or after it, as its tense says. Two sentences tell of the same event if they share three actors or places, at least
   one of which is not among the two that are named most.
 
-Limits: a report that looks back on a date of years ago gets only that old day as its earliest; an event that recurs every week would be taken
+Limits: a report that opens with a date of years ago gets only that old day as its earliest; an event that recurs every week would be taken
 for one. Where two sentences lead to different weeks, nothing is concluded.
 """
 
@@ -27,6 +28,8 @@ NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WEEKDAY = re.compile(rf"(?:on )?(?P<day>{'|'.join(WEEKDAYS)})", re.IGNORECASE)
 NEXT_DAY = re.compile(r"\b(?:a|one) day later\b|\bthe (?:next|following) day\b")
+DIGIT = re.compile(r"\d")
+LEAD = 3  # sentences
 SHARED = 3  # actors or places that two sentences on one event have in common
 DATING = ["date_from", "date_to", "date_basis", "date_evidence"]
 
@@ -88,15 +91,15 @@ def published_by_own_words(sentences: list[str]) -> Published | None:
     ('2024-07-28', '', 'text')
     """
     past = []
-    for text in sentences:
-        if not any(character.isdigit() for character in text):
+    for number, text in enumerate(sentences):
+        comes = COMES.search(text)
+        if not (comes or number < LEAD) or not DIGIT.search(text):
             continue
         days = [row for row in find_dates(text) if row.basis == "explicit" and row.grain == "day"]
-        comes = COMES.search(text)
         after = [row for row in days if comes and row.start > comes.end()]
         if after and (day := _shifted(after[0].date_from, comes)):
             return Published(day.isoformat(), day.isoformat(), "text", text)
-        past += [(row.date_from.isoformat(), text) for row in days if direction(text, row.start, row.end) < 0]
+        past += [(row.date_from.isoformat(), text) for row in days if number < LEAD and direction(text, row.start, row.end) < 0]
     if not past:
         return None
     day, text = max(past, key=lambda found: found[0])
@@ -130,7 +133,7 @@ def _events(body, mentions) -> list[Event]:
     """The sentences that name a full date or a bare weekday."""
     key = ["doc_id", "sent_id"]
     names = mentions.assign(name=mentions["actor"].where(mentions["use"] == "actor", mentions["text"]))
-    named = names.groupby(key)["name"].agg(frozenset)
+    named = names.groupby(key)["name"].agg(frozenset).to_dict()
     events = []
     for doc_id, sent_id, text in zip(body["doc_id"], body["sent_id"], body["text"], strict=True):
         who = named.get((doc_id, sent_id), frozenset())

@@ -51,14 +51,14 @@ def _read(corpus, whole):
 
 def _dated(articles):
     """How the articles are dated."""
-    dated = articles[articles["date_from"] != ""]
-    if dated.empty:
-        return "It is not known when any of them was published."
-    last = dated["date_to"].where(dated["date_to"] != "", dated["date_from"])
-    later = " or later" if (dated.loc[last == last.max(), "date_to"] == "").any() else ""
-    undated = len(articles) - len(dated)
-    rest = f"; {number(undated)} {'is' if undated == 1 else 'are'} undated" if undated else ""
-    return f"{sentence_case(count(len(dated), 'article'))} can be dated, between {dated['date_from'].min()} and {last.max()}{later}{rest}."
+    dated, opened = articles[articles["date_to"] != ""], articles[(articles["date_from"] != "") & (articles["date_to"] == "")]
+    parts = [f"{count(len(dated), 'article')} can be dated, between {dated['date_from'].min()} and {dated['date_to'].max()}"] if len(dated) else []
+    if len(opened):
+        parts.append(f"of {number(len(opened))} only the earliest possible day is known ({opened['date_from'].min()}{' or later' if len(opened) > 1 else ''})")
+    undated = len(articles) - len(dated) - len(opened)
+    if undated:
+        parts.append(f"{number(undated)} {'is' if undated == 1 else 'are'} undated")
+    return sentence_case("; ".join(parts)) + "."
 
 
 def _topics(corpus):
@@ -76,7 +76,7 @@ def _topics(corpus):
     parts += [f"{names[topic]} {text}" for topic, text in one.items()]
     without = len(corpus.sentences) - len(covered)
     have = "has" if without == 1 else "have"
-    parts += [f"A sentence may have several topics; {without} of {count(len(corpus.sentences), 'sentence')} {have} none of the codebook's."]
+    parts += [f"A sentence may have several topics; {without:,} of {count(len(corpus.sentences), 'sentence')} {have} none of the codebook's."]
     return "## What it is about\n\n" + " ".join(part for part in parts if part)
 
 
