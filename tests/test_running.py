@@ -216,3 +216,15 @@ def test_ctrl_c_leaves_no_kernel_and_the_last_good_output(workshop):
     after = files(out)
     after.pop("notebooks/1-first.FAILED.ipynb")
     assert after == before
+
+
+def test_a_marked_sample_goes_into_the_run(workshop):
+    parameters = PARAMETERS + '\nmarked: str = ""  # a marked sample'
+    cells = [new_code_cell(parameters, metadata={"tags": ["parameters"]}), new_code_cell("marked")]
+    nbformat.write(new_notebook(cells=cells, metadata=KERNEL), workshop / "notebooks" / "0-corpus.ipynb")
+    (workshop / "mine.csv").write_text("item_kind,item,right\ntopic,space,y\n")
+    out = runner.run("articles", parameters={"marked": str(workshop / "mine.csv")})
+    assert (out / "tables" / "marked-sample.csv").read_text() == (workshop / "mine.csv").read_text()
+    assert str(workshop) not in (out / "notebooks" / "0-corpus.ipynb").read_text() + (out / "manifest.json").read_text()
+    with pytest.raises(InputError, match="nowhere.csv"):
+        runner.run("articles", parameters={"marked": "nowhere.csv"})

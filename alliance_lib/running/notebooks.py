@@ -17,13 +17,14 @@ from typing import NamedTuple
 
 from ..corpus import HANDED_OVER, Corpus, annotate
 from ..errors import InputError, choose
-from ..reporting.files import write_text
+from ..reporting.files import write_bytes, write_text
 from ..reporting.prose import count
 from .manifest import NAME, read_manifest, source_of, unchanged_files, write_manifest
 from .parameters import check_values, declared_parameters
 
 PACKAGE = Path(__file__).parent.parent
 SELECTION = ("zones", "forms", "exclude", "date_from", "date_to")  # parameters that say which sentences count
+MARKED = "tables/marked-sample.csv"  # where a marked sample stands in the run folder, so that what it says can be looked up there
 HANDED = ("articles", "codebook", "out")  # parameters that the runner sets itself
 SECONDS = 600  # that a cell may take, unless told otherwise
 
@@ -106,6 +107,7 @@ def run(articles, *, codebook="us_japan", out="", parameters=None, only=(), jobs
     if jobs < 0 or timeout < 1:
         raise InputError("--jobs must be 0 or more, and --timeout 1 or more")
     plans = plan_notebooks(dict(parameters or {}), only)
+    marked = _take_marked(plans)
     corpus = annotate(articles, codebook)
     settings = {key: value for plan in plans for key, value in plan.parameters.items()}
     corpus.select(**{key: settings[key] for key in SELECTION if key in settings})
@@ -118,12 +120,27 @@ def run(articles, *, codebook="us_japan", out="", parameters=None, only=(), jobs
         return out
     named = {"articles": source["articles"]["folder"], "codebook": corpus.codebook.name}
     with _staging(out) as staging:
+        if marked:
+            write_bytes(staging / "run" / MARKED, marked)
         failures, stopped = _execute_all(plans, corpus, named, staging, jobs, timeout, progress)
         if failures:
             message = "\n".join(_keep_failure(out, staging, name, why) for name, why in sorted(failures.items()))
             raise Stopped(message) if stopped else RunError(message)
         _publish(staging / "run", out, corpus, source, plans)
     return out
+
+
+def _take_marked(plans) -> bytes:
+    """The marked sample that a notebook is to read, checked; in the notebook it is named by its place in the run folder."""
+    from ..analysis.checking import read_sample
+
+    content = b""
+    for plan in plans:
+        if plan.parameters.get("marked"):
+            read_sample(plan.parameters["marked"])
+            content = Path(plan.parameters["marked"]).read_bytes()
+            plan.parameters["marked"] = MARKED
+    return content
 
 
 def _check_out(out, source):
