@@ -144,11 +144,14 @@ def _check(options) -> int:
 
 
 def _evaluate(options) -> int:
-    from .analysis.evaluation import disagreements, evaluate
+    from .analysis.evaluation import coders_agreement, disagreements, evaluate
     from .corpus import annotate
 
     corpus = annotate(options.articles, options.codebook)
     print(evaluate(corpus, options.gold).to_string(index=False, float_format="%.3f"))
+    agreement = coders_agreement(options.gold)
+    if len(agreement):
+        print(agreement.to_string(index=False, float_format="%.3f"))
     if options.errors:
         print(disagreements(corpus, options.gold).to_string(index=False))
     return 0

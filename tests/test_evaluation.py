@@ -1,7 +1,9 @@
+import pandas as pd
 import pytest
 from labels import GOLD, SEEDS, read_labels
 
 from alliance_lib import annotate, evaluate
+from alliance_lib.analysis.evaluation import coders_agreement
 
 
 @pytest.fixture(scope="module")
@@ -39,3 +41,26 @@ def test_evaluate_counts_a_wrong_label(tmp_path, scores):
     labels.to_csv(tmp_path / "sentences.tsv", sep="\t", index=False)
     score = evaluate(annotate(SEEDS), tmp_path).set_index(["layer", "class"])
     assert score.at[("sentences", "exact"), "right"] == scores.at[("sentences", "exact"), "right"] - 1
+
+
+def test_quotations_of_the_seeds(scores):
+    assert scores.at[("quotes", "found"), "recall"] >= 0.95
+    assert scores.at[("quotes", "speaker"), "precision"] >= 0.9
+
+
+def test_topics_of_the_seeds(scores):
+    assert scores.at[("topics", "any"), "f1"] >= 0.80
+    assert scores.at[("topics", "first"), "recall"] >= 0.65
+
+
+def test_coders_agreement_compares_two_coders(tmp_path):
+    labels = read_labels("sentences.tsv")
+    second = labels.assign(coder="b")
+    second.loc[:9, "primary"] = "space"
+    pd.concat([labels.assign(coder="a"), second]).to_csv(tmp_path / "sentences.tsv", sep="\t", index=False)
+    table = coders_agreement(tmp_path)
+    assert table["layer"].to_list() == ["sentences"]
+    assert table["agreement"].round(3).to_list() == [round(103 / 113, 3)]
+    assert 0.8 < table["alpha"].iloc[0] < 1
+    assert coders_agreement(GOLD).empty
+    assert evaluate(annotate(SEEDS), tmp_path).set_index(["layer", "class"]).at[("sentences", "exact"), "gold"] == 113

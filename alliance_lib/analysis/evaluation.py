@@ -13,9 +13,11 @@ from ..calendar import Interval, timex_value
 from ..corpus import Corpus
 from ..errors import InputError
 from ..tables import COUNT, NUMBER, TEXT, from_rows
+from .agreement import agreement_table
 
 SCORES = {"layer": TEXT, "class": TEXT, "precision": NUMBER, "precision_95": TEXT, "recall": NUMBER, "recall_95": TEXT, "f1": NUMBER, "f1_95": TEXT,
           "right": COUNT, "found": COUNT, "gold": COUNT}
+CODED = {"lines.tsv": "role", "sentences.tsv": "primary", "quotes.tsv": "speaker"}  # the column that coders may agree on
 Z = 1.959964  # of a 95 % interval
 
 
@@ -55,6 +57,27 @@ def evaluate(corpus: Corpus, gold) -> pd.DataFrame:
     return from_rows(SCORES, rows)
 
 
+def coders_agreement(gold) -> pd.DataFrame:
+    """How far two or more coders agree, for each table of labels that has a column `coder`.
+
+    Parameters
+    ----------
+    gold : folder of the labels.
+
+    Returns
+    -------
+    layer, and the columns of `agreement_table`; no rows where one person labelled everything.
+    """
+    rows = []
+    for name, label in CODED.items():
+        path = Path(gold) / name
+        labels = pd.read_csv(path, sep="\t", keep_default_na=False, encoding="utf-8") if path.is_file() else pd.DataFrame()
+        if "coder" in labels and labels["coder"].nunique() > 1:
+            units = labels["doc"] + " " + labels["start"].astype(str)
+            rows.append(agreement_table(pd.DataFrame({"coder": labels["coder"], "unit": units, "label": labels[label]})).assign(layer=path.stem))
+    return pd.concat(rows).set_index("layer").reset_index() if rows else pd.DataFrame()
+
+
 def disagreements(corpus: Corpus, gold) -> pd.DataFrame:
     """The mentions and topics that differ from the labels, each with what is wrong: layer, problem, doc_id, start, end, text, label."""
     labels = _read_labels(Path(gold) / "actors.tsv", corpus)
@@ -68,6 +91,8 @@ def disagreements(corpus: Corpus, gold) -> pd.DataFrame:
 def _read_labels(path, corpus):
     """One table of labels, of articles that the corpus has."""
     labels = pd.read_csv(path, sep="\t", keep_default_na=False, encoding="utf-8")
+    if "coder" in labels:  # one judgement a unit: the first coder's
+        labels = labels[labels["coder"] == labels["coder"].min()].reset_index(drop=True)
     missing = set(labels["doc"]) - set(corpus.articles["doc_id"])
     if missing:
         raise InputError(f"{path.name} has labels of {', '.join(sorted(missing))}: no such article; name their folder with --articles")
