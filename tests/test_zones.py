@@ -80,6 +80,23 @@ def test_find_zones_leaves_a_colon_in_a_sentence_alone():
     assert find_zones(page) == [Zone(1, 0, len(page), "body", find_zones(page)[0].reason)]
 
 
+@pytest.mark.parametrize("line", [
+    "Advertisement", "Photo: Example Agency", "2 hours ago", "Read more: Allies Open a Base", "Sign Up", "by Anna Roe"])
+def test_find_zones_never_counts_a_short_line_that_names_itself(line):
+    assert [zone.zone == "body" for zone in find_zones("\n".join((ONE, TWO, line, THREE, ONE)))] == [True, True, False, True, True]
+
+
+def test_find_zones_keeps_a_quoted_post_and_its_signature():
+    post = "We look forward to a joint headquarters that keeps the peace in the region pic.example.com/4kTy"
+    signature = "— Example Ministry of Defense (@example_mod) April 9, 2024"
+    assert zones_of("\n".join((ONE, post, signature, TWO, THREE))) == [(line, "body") for line in range(1, 6)]
+
+
+def test_find_zones_takes_only_one_line_above_the_first_paragraph_for_the_title():
+    page = "\n".join(("Allies set up a joint headquarters for the region", ONE, TWO, THREE))
+    assert zones_of(page) == [(1, "title"), (2, "body"), (3, "body"), (4, "body")]
+
+
 def test_find_zones_agrees_with_the_hand_labels():
     labels = read_labels("lines.tsv")
     right, body = [], []
