@@ -93,4 +93,4 @@ def _files(folder, heading, pattern) -> str:
     """A list of files with links."""
     paths = [path.relative_to(folder).as_posix() for path in sorted(folder.glob(pattern))]
     items = "".join(f'<li><a href="{escape(path)}">{escape(path.split("/")[-1])}</a></li>\n' for path in paths)
-    return f"<h2>{heading}</h2>\n<ul>{items}</ul>\n" if items else ""
+    return f"<h2>{heading}</h2>\n<ul class=\"files\">{items}</ul>\n" if items else ""

@@ -31,7 +31,9 @@ def house_style():
 def new_axes(height: float):
     """An axes on a figure of its own, in the house's style, `height` inches high."""
     with house_style():
-        return Figure(figsize=(WIDTH, height), layout="constrained").subplots()
+        figure = Figure(figsize=(WIDTH, height), layout="constrained")
+        figure.get_layout_engine().set(w_pad=0.08, h_pad=0.08)
+        return figure.subplots()
 
 
 def plot_bars(values: pd.Series, *, title: str, unit: str, note: str, ax=None):
