@@ -57,7 +57,7 @@ class Corpus:
     names : doc_id, sent_id, par_id, start, end, text, kind, reason. One row per name of a person or organisation found by general cues, known
         to the codebook or not. `kind` is person, organisation or unknown.
     quotes : doc_id, sent_id, par_id, start, end, text, kind, voice, speaker, speaker_text, speaker_start, speaker_end, cue. One row per
-        quotation, with the sentence in which it begins. `speaker` is an actor of the codebook or ""; `speaker_text` the fullest
+        quotation, with the sentence in which it begins. `voice` is named, official, anonymous or "" (the reporter's). `speaker` is an actor of the codebook or ""; `speaker_text` the fullest
         mention of who speaks, so that "one Japanese official" is somebody too; both ends are -1 where nobody is found.
     """
 
@@ -284,10 +284,13 @@ def _speaker(spans, mentions):
 
 
 def _voices(quotes, codebook):
-    """Quotations with the voice of their speaker as the codebook knows it: "Tokyo said" is a government, not somebody by name."""
+    """Quotations with the voice of their speaker as the codebook knows it: named, official, anonymous, or "" for the reporter's own words.
+
+    "Tokyo said" is a government, not somebody by name.
+    """
     people = set(codebook.actors.loc[codebook.actors["kind"] == "person", "actor"])
     bodies = (quotes["voice"] == "named") & (quotes["speaker"] != "") & ~quotes["speaker"].isin(people)
-    return quotes.assign(voice=quotes["voice"].mask(bodies, "official"))
+    return quotes.assign(voice=quotes["voice"].mask(bodies | (quotes["voice"] == "institution"), "official"))
 
 
 def _within(table, sentences):

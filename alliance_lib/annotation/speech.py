@@ -1,0 +1,307 @@
+"""Read a sentence as a row of tags, and find in the row who says something.
+
+Every noun phrase, verb or other chunk of a sentence becomes one letter (the table below), and each quotation becomes one Q that is never
+looked into. The rules are then short regular expressions over the row:
+
+    “We are ready,” Ana Lee, the minister, said in Rome.
+    Q               N      , N           , S    I  N
+
+Nothing is learned, and no name of a person or a country is known: every decision can be traced to a word list or a rule.
+
+Limits: tags come from word lists and endings, not from a parser. An unlisted verb that does not end in -ed or -ing is taken for a noun, and
+a clause inside a clause may lend its subject to the wrong verb.
+"""
+
+import re
+from functools import lru_cache
+from itertools import accumulate, compress
+from typing import NamedTuple
+
+# Q quotation    N noun phrase   P pronoun        H who, which   T that         D article without a noun
+# S said         J called        M believed       g saying       h calling      b (to) say   c (to) call
+# V other verb   v -ing          A has, may       B is           L according    R adverb     I preposition
+# W when, as     C and           , ) and the like - dash         ; ( and the like            : colon
+FINITE = "SJM"
+VERBS = FINITE + "VAB"
+SPEECH = FINITE + "ghbc"
+REPORTING = "Sgb"  # a quotation of any length after these is their subject's; after the others only a long one
+
+
+class Row(NamedTuple):
+    """A sentence: one tag for each chunk, and the chunk's (start, end) in the text."""
+
+    tags: str
+    spans: list
+
+
+class Credit(NamedTuple):
+    """The spans of a speaker, with its tag, and of the cue (or None); whether they are close enough for a short quotation."""
+
+    speaker: tuple
+    tag: str
+    cue: tuple | None
+    close: bool
+
+
+def words(text):
+    """The words of a list that is written as text."""
+    return frozenset(text.split())
+
+
+def inflect(verbs):
+    """Forms of regular verbs: (third person and past, -ing form)."""
+    finite, participles = set(), set()
+    for verb in verbs:
+        stem = verb.removesuffix("e")
+        if verb.endswith("y") and verb[-2] not in "aeo":
+            finite |= {verb[:-1] + "ies", verb[:-1] + "ied"}
+        else:
+            finite |= {verb + ("es" if verb.endswith(("s", "sh", "ch", "x")) else "s"), stem + "ed"}
+        participles.add(stem + "ing")
+    return finite, participles
+
+
+# What somebody says is a clause: "said that ...".
+REPORT = words(
+    "acknowledge add admonish affirm allege announce answer argue ask assert assure boast caution claim clarify comment complain conclude "
+    "concede confess confirm contend counter declare deny emphasize exclaim explain express hint imply indicate inform insist joke lament "
+    "maintain note object observe opine proclaim promise reaffirm reason recall recount reflect reiterate remark remind repeat reply "
+    "report respond retort reveal scream shout stress suggest surmise testify tweet underline underscore urge vow warn whisper yell predict "
+    "pledge propose stipulate demand request recommend continue tease mutter grumble chant post retweet elaborate summarize interject murmur"
+)
+# These take an object: "called it “vital”", "criticized the plan as “weak”".
+JUDGE = words(
+    "accuse advise agree appeal assail assess attack bark bash bemoan blame blast brag call caption characterize charge chide cite condemn "
+    "criticize decry deem defend denounce deride describe detail disclose dismiss discuss dub echo endorse estimate fire hail highlight "
+    "invoke issue label lash laugh liken mention mock muse offer order outline paraphrase plead point portray praise pronounce protest publish "
+    "question quote rail rant rate recite refer refuse reject release ridicule riff rip rule scoff scold share slam sneer talk taunt term thank "
+    "threaten thunder tout trumpet vent venture voice wail welcome worship"
+)
+THINK = words("believe hope expect fear wonder worry")  # told by somebody, so a verb of speech before one of these goes first
+LISTED = {
+    "B": "is are was were be been being am got get gets",
+    "A": "has have had having will would can could may might shall should must do does did not never isn't wasn't aren't weren't don't doesn't "
+         "didn't won't wouldn't couldn't can't hasn't haven't hadn't",
+    "R": "also then later once again now still even just already often soon ever twice recently earlier yesterday today tonight tomorrow too "
+         "back out up down away first instead however meanwhile moreover so thus there here yet else perhaps maybe rather simply ago only "
+         "afterward afterwards sometimes always further furthermore nevertheless nonetheless indeed otherwise next last "
+         "monday tuesday wednesday thursday friday saturday sunday",
+    "t": "to",
+    "I": "by of in on for at from with about into over under against between among during without within through throughout toward towards "
+         "upon near across behind beyond despite like unlike via amid around outside inside per regarding alongside versus off than following "
+         "concerning including",
+    "W": "as when while because if although though after before since until unless whether where why how what whereas whenever",
+    "H": "who which whose whom",
+    "T": "that",
+    "C": "and or but nor",
+    "D": "the a an his her its their our my your every no",
+    "d": "this these those some any many several both few most another other each all two three four five six seven eight nine ten dozens "
+         "hundreds one more",
+    "P": "he she they it i we you him them us me everyone everybody nobody someone others himself herself themselves itself",
+    "V": "went came made took gave got began became left kept held ran won lost met found brought sent built led set let make take makes takes "
+         "gives give get gets seek seeks sought want wants wanted need needs try tries tried go goes go come comes see seem seems look looks "
+         "used fell rose grew drew stood sat heard based given compared spoken meant show shows showed helps use begins begin know knows knew",
+    "L": "according",
+    "y": "secretary",
+    "S": "say says said tell tells told write writes wrote states stated speaks spoke admit admits admitted reads swore swears quipped puts put "
+         "read",
+    "g": "saying telling writing stating admitting reading swearing quipping",
+    "b": "say tell write admit speak state quip",
+    "M": "feel feels felt sees saw sings sang think thinks thought find finds found",
+}
+
+
+def list_tags():
+    """Tag of every listed word."""
+    tags = {}
+    for tag, base, verbs in (("J", "c", JUDGE | THINK), ("S", "b", REPORT)):
+        finite, participles = inflect(verbs)
+        tags |= dict.fromkeys(finite, tag) | dict.fromkeys(participles, "g" if tag == "S" else "h") | dict.fromkeys(verbs, base)
+    tags |= dict.fromkeys(inflect(THINK)[0], "M")
+    for tag in reversed(LISTED):
+        tags |= dict.fromkeys(LISTED[tag].split(), tag)
+    return tags
+
+
+TAGS = list_tags()
+# A word with what sticks to it, or a sign.
+TOKEN = re.compile(r"([^\s,;:—–―…()?!]+|[,;:—–―…()])")
+SIGNS = {sign: sign for sign in "();:,"} | {"…": ",", "&": "N"}
+BRACKETS = re.compile(r"\([^()Q]{0,20}\)")  # left out
+# What a word is after others: (where one of these letters stands, pattern, tag), tried one after the other over the tags of the words.
+CONTEXT = [(frozenset(letters), re.compile(pattern), tag) for letters, pattern, tag in (
+    ("y", r"(?<=y)I(?=[NE])", "N"),  # Secretary of State Lee
+    ("Dd", r"(?<=[Dd])[SJMVxz]", "u"),  # the claims
+    ("bc", r"(?<![ABPRtUE])[bc]", "u"),  # the call
+)]
+PLAIN = str.maketrans("xztuUEy()", "VvINNNN;,")
+PHRASE = re.compile(r"[Dd]?N+|d")
+CHUNK = re.compile(r"[Dd]?N+|.")
+
+
+@lru_cache(maxsize=1 << 16)
+def tag_word(word):
+    """The tag of a word or sign by itself; u, U (plural), E and y make noun phrases, x and z may be verbs, b and c nouns."""
+    word = word if word in SIGNS else word.strip("[]{}<>'\"‘’“”.*_/$£€#—–―-")
+    if not word or word in SIGNS:
+        return SIGNS.get(word, "-")
+    tag = TAGS.get(word.lower().replace("’", "'"))
+    if word[0].isupper():
+        return tag if tag and tag in "PDdRy" else "E" if word[-1] == "s" else "N"
+    endings = (("ly", "R"), ("ed", "x"), ("ing", "z"), ("s", "U"), ("", "u"))
+    return tag or next(tag for ending, tag in endings if word.endswith(ending))
+
+
+def read_row(text, start, end, quotes=()):
+    """The Row of one sentence.
+
+    >>> read_row("Ana Lee, the minister, said in Rome", 0, 35).tags
+    'N,N,SIN'
+    """
+    tags, starts, stops = "", [], []
+    for opened, closed in (*quotes, (end, end)):
+        parts = TOKEN.split(text[start:opened].rstrip(" \n.\"”’"))  # what is between words, a word, what is between words, ...
+        places = list(accumulate(map(len, parts), initial=start))
+        if not tags and len(parts) > 1 and (parts[1].lower() in TAGS or parts[1].endswith(("ing", "ly"))):
+            parts[1] = parts[1].lower()  # only its place gives the first word of a sentence a capital
+        tags += "".join(map(tag_word, parts[1::2])) + "Q"
+        starts += [*places[1:-1:2], opened]
+        stops += [*places[2::2], closed]
+        start = closed
+    return join_chunks(tags[:-1], starts, stops)
+
+
+def join_chunks(tags, starts, stops):
+    """The Row of words with these tags and places."""
+    if "(" in tags:
+        tags = BRACKETS.sub(lambda match: "_" * len(match[0]), tags)
+        kept = [tag != "_" for tag in tags]
+        tags, starts, stops = tags.replace("_", ""), list(compress(starts, kept)), list(compress(stops, kept))
+    for letters, pattern, tag in CONTEXT:
+        if not letters.isdisjoint(tags):
+            tags = pattern.sub(tag, tags)
+    tags = tags.translate(PLAIN)
+    ends = list(accumulate(map(len, CHUNK.findall(tags))))
+    spans = [(starts[first], stops[end - 1]) for first, end in zip([0, *ends], ends, strict=False)]
+    return Row(PHRASE.sub("N", tags), spans)
+
+
+CHAIN = r"[NP](?:[Vv]?I[NP])*"  # a spokesman for the ministry; officials briefed on the talks
+ASIDE = rf",(?:[CWR]*(?:[HTIVvgh][^,;:Q]*|[NP][^{VERBS},;:Q]*)?,)*"  # , the minister, who left on Friday,
+NEAREST = re.compile(rf"{CHAIN}\Z")
+OVER_COMMAS = re.compile(rf"(?<![^,;:Q])[CWR]*([NP])[^{VERBS},;:Q]*{ASIDE}\Z")
+OPENING = re.compile(r"[IWVvSJMghL][^,]*,")  # In Ohio, ...; When he left, ...
+MAIN = re.compile(rf"({CHAIN})(?:{ASIDE})?[ABR]*[{VERBS}]")
+FIRST = re.compile(r"(?<!I)[NP]")
+SAID_WHO = re.compile(rf"(?:[{FINITE}]R*|LI)[NP]")
+INVERTED = re.compile(rf"[{FINITE}][NP]")
+ENDING = re.compile(r",|\Z")
+NO_CLAUSE = re.compile(rf"N[^{VERBS}vQ]*\Z")
+SCRIPT = re.compile(r"(?:\A|[,-])N:\Z")  # Lee: “...”
+
+
+def main_subject(tags):
+    """Index of the subject of the main clause of a row, or None."""
+    opening = OPENING.match(tags)
+    first = opening.end() if opening else 0
+    found = MAIN.search(tags, first) or FIRST.search(tags, first)
+    return found.start() if found else None
+
+
+def subject_of(tags, k):
+    """Index of the subject of the verb at k, or None."""
+    before = tags[:k].rstrip("ABR")
+    last = before[-1:]
+    if last in ("P", "H"):
+        return len(before) - 1
+    if last == "N":
+        head = NEAREST.search(before).start()
+        if tags[k] in "gh" and head and before[head - 1] in VERBS + "R":  # Lee met the press, saying
+            subject = main_subject(before[:head])
+            return head if subject is None else subject
+        return head
+    if last == "," and tags[k] in FINITE and (found := OVER_COMMAS.search(before)):
+        return found.start(1)
+    return main_subject(tags[:k])
+
+
+def make_credit(row, speaker, cue, close=True):
+    """The Credit for the chunks at two indices; the cue of "according" takes in its "to"."""
+    cue_end = row.spans[cue + (row.tags[cue] == "L")][1]
+    return Credit(row.spans[speaker], row.tags[speaker], (row.spans[cue][0], cue_end), close)
+
+
+def verb_credit(row, k, first=0):
+    """The Credit of the verb at k, whose subject stands before it, from `first` on, or after it as in ", said a diplomat,"."""
+    tags = row.tags
+    if INVERTED.match(tags, k) and k and (tags[k - 1] == "Q" or (tags[k - 1] == "," and ENDING.match(tags, k + 2))):
+        return make_credit(row, k + 1, k)
+    speaker = subject_of(";" * first + tags[first:], k)
+    return None if speaker is None else make_credit(row, speaker, k, tags[k] in REPORTING)
+
+
+def is_passive(tags, k):
+    """Whether the verb at k does not say what its subject said: "was described"."""
+    return tags[k] in FINITE and tags[:k].rstrip("R").endswith("B")
+
+
+def find_credit(row, i, ended, here):
+    """The Credit of the quotation at i from its own sentence; what ends in a comma (`ended`) first looks ahead, anything else back.
+
+    `here` is the Credit of the quotation before it in the sentence.
+    """
+    if ended:
+        return credit_after(row, i) or credit_before(row, i, here)
+    return credit_before(row, i, here) or credit_after(row, i)
+
+
+def credit_after(row, i):
+    """Speaker and cue that follow a quotation: "said Lee", "Lee, the minister, said", "according to Lee"."""
+    tags = row.tags
+    first = len(tags) - len(tags[i + 1:].lstrip(",-RC"))
+    if found := SAID_WHO.match(tags, first):
+        return make_credit(row, found.end() - 1, first)
+    if tags[i + 1:i + 2] == "-" and NO_CLAUSE.match(tags, first):
+        return make_credit(row, first, i + 1)
+    if tags[first:first + 1] in ("N", "P"):
+        for k in range(first, len(tags)):
+            if tags[k] in "Q;":
+                break
+            if tags[k] in FINITE and (speaker := subject_of(";" * first + tags[first:], k)) is not None:
+                return make_credit(row, speaker, k, tags[k] in REPORTING)
+    return None
+
+
+def credit_before(row, i, here):
+    """Speaker and cue that precede a quotation."""
+    tags = row.tags
+    if SCRIPT.search(tags[:i]):
+        return make_credit(row, i - 2, i - 1)
+    second = None
+    for k in range(i - 1, -1, -1):
+        if tags[k] == "Q":
+            return second or here
+        if tags[k] == "L" and (found := SAID_WHO.match(tags, k, i)):
+            return second or make_credit(row, found.end() - 1, k)
+        if tags[k] in SPEECH and not is_passive(tags, k) and (credit := verb_credit(row, k)):
+            if credit.close or (tags[k] != "M" and i - k < 5):
+                return credit._replace(close=True)
+            second = second or credit
+    return second
+
+
+def late_credit(row, i):
+    """The Credit of a verb of speech that closes the sentence: "“...” in the end, Lee said"."""
+    k = max(row.tags.rfind("S"), 0)
+    return verb_credit(row, k, i + 1) if k > i + 1 else None
+
+
+def last_credit(row):
+    """Who may go on speaking after a sentence without quotations, or None: the subject of its last verb of speech.
+
+    Only before a colon the Credit is close enough for a quotation in the next paragraph.
+    """
+    for k in range(len(row.tags) - 1, -1, -1):
+        if row.tags[k] in FINITE and not is_passive(row.tags, k) and (credit := verb_credit(row, k)):
+            return credit._replace(close=row.tags.endswith(":"))
+    return None
