@@ -57,8 +57,9 @@ class Corpus:
     names : doc_id, sent_id, par_id, start, end, text, kind, reason. One row per name of a person or organisation found by general cues, known
         to the codebook or not. `kind` is person, organisation or unknown.
     quotes : doc_id, sent_id, par_id, start, end, text, kind, voice, speaker, speaker_text, speaker_start, speaker_end, cue. One row per
-        quotation, with the sentence in which it begins. `voice` is named, official, anonymous or "" (the reporter's). `speaker` is an actor of the codebook or ""; `speaker_text` the fullest
-        mention of who speaks, so that "one Japanese official" is somebody too; both ends are -1 where nobody is found.
+        quotation, with the sentence in which it begins. `voice` is named, official, anonymous or "" (the reporter's). `speaker` is an actor of
+        the codebook or ""; `speaker_text` the fullest mention of who speaks, so that "one Japanese official" is somebody too; both
+        ends are -1 where nobody is found.
     """
 
     articles: pd.DataFrame
