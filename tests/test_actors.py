@@ -13,6 +13,7 @@ def found(text):
 @pytest.mark.parametrize(("text", "expected"), [
     ("Japan-U.S. ties", [("Japan", "japan", "actor"), ("U.S.", "usa", "actor")]),
     ("It helps us.", []),
+    ("the first non-American crew", []),
     ("U.S. Steel and the U.S. Navy", [("U.S. Steel", "us_steel", "actor"), ("U.S. Navy", "us_navy", "actor")]),
     ("in the South China Sea and the Sea of Japan", []),
     ("the Center for a New American Security", [("Center for a New American Security", "cnas", "actor")]),

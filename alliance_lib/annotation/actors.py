@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from .codebook import Codebook, names_of
-from .matching import Matcher, fold
+from .matching import Matcher, fold, is_negated
 from .names import Name
 
 # Words after which a state or capital is where something happens, not who acts ("in Japan", "near Tokyo"). "to" and "from" are not among them:
@@ -80,6 +80,8 @@ class ActorFinder:
         """
         folded, found, named = fold(text), [], set()
         for start, end, term in self._matcher.find(folded):
+            if is_negated(folded, start):
+                continue
             if term in self._names:
                 actor, form = self._names[term]
                 named.add(actor)

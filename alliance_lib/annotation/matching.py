@@ -32,6 +32,17 @@ def lower(text: str) -> str:
     return "".join(small if len(small := character.lower()) == 1 else character for character in text)
 
 
+def is_negated(folded: str, start: int) -> bool:
+    """Whether what begins at `start` has "non-" before it: "non-American", "non-military cooperation".
+
+    Examples
+    --------
+    >>> is_negated("the first non-American", 14), is_negated("the American", 4)
+    (True, False)
+    """
+    return folded[max(0, start - 4):start].lower() == "non-"
+
+
 class Matcher:
     """A set of terms, ready to be found.
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from ..tables import COUNT, FLAG, TEXT, make_table
 from .codebook import Codebook
-from .matching import Matcher, fold, lower
+from .matching import Matcher, fold, is_negated, lower
 
 SENTENCE_TOPICS = {"doc_id": TEXT, "sent_id": COUNT, "topic": TEXT, "score": COUNT, "primary": FLAG}
 
@@ -49,8 +49,9 @@ class TopicFinder:
 
     def find(self, text: str) -> list[Hit]:
         """All terms in a text, in order, not overlapping."""
-        found = self._matcher.find(_fold(text))
-        return [Hit(start, end, self._topic[term]) for start, end, term in found if term in self._topic]
+        folded = _fold(text)
+        found = self._matcher.find(folded)
+        return [Hit(start, end, self._topic[term]) for start, end, term in found if term in self._topic and not is_negated(folded, start)]
 
 
 def _fold(text):
