@@ -82,7 +82,8 @@ def halves(scorer, data) -> str:
 
 def errors(scorer, data) -> str:
     """What remains wrong, counted by kind."""
-    counts = {**zone_errors(scorer, data), **sentence_errors(scorer, data), **date_errors(scorer, data)}
+    measured = (zone_errors, sentence_errors, date_errors, quote_errors, country_errors, person_errors)
+    counts = {name: kinds for measure in measured for name, kinds in measure(scorer, data).items()}
     rows = ["| set | kind of error | number |", "| --- | --- | ---: |"]
     rows += [f"| {name} | {kind} | {n} |" for name, kinds in counts.items() for kind, n in kinds.most_common()]
     return "## What remains wrong, by kind\n\n" + "\n".join(rows)
@@ -149,6 +150,58 @@ def date_errors(scorer, data) -> dict[str, Counter]:
             if not {"DATE", "TIME"} & set(touched):
                 kinds["found in a duration or repeated time" if touched else "found in what is no time"] += 1
     return {"dates, all three sets": kinds}
+
+
+def quote_errors(scorer, data) -> dict[str, Counter]:
+    """Quotations of six words or more that have a speaker: not found, without a speaker, or with another; and fragments that got one."""
+    kinds = Counter()
+    for row in scorer.read_rows(data, "4_quotes", "polnear"):
+        predicted = adaptor.quotes(row["text"])
+        for gold in row["quotes"]:
+            best = next((p for p in predicted if scorer.matches_quote(p, gold)), None)
+            if gold["nw"] >= scorer.LONG_QUOTE and gold["speaker"]:
+                right = best and best["speaker"] and any(scorer.overlap(*best["speaker"], *span) for span in gold["speaker"])
+                if not right:
+                    kinds["not found" if best is None else "another speaker" if best["speaker"] else "no speaker given"] += 1
+            elif gold["nw"] < scorer.LONG_QUOTE and not gold["attr"] and best and best["speaker"]:
+                kinds["a fragment that nobody is credited with, credited"] += 1
+    return {"quotes": kinds}
+
+
+def country_errors(scorer, data) -> dict[str, Counter]:
+    """Countries of a document that are missing, or found where the labels have none, by what the labels have there."""
+    codes, found = scorer.country_codes(), {}
+    for name in scorer.ACTOR_SETS:
+        kinds = found[f"countries {name}"] = Counter()
+        for row in scorer.read_rows(data, "3_actors", name):
+            text, entities = row["text"], row["ents"]
+            spans = [scorer.skip_article(text, e["s"], e["e"]) for e in entities if e["type"] in scorer.PLACES | scorer.NATIONALITIES]
+            gold = {codes[text[s:e]] for s, e in spans if text[s:e] in codes}
+            own = {codes.get(text[s:e], text[s:e]): (s, e) for s, e in adaptor.countries(text)}
+            kinds["missed"] += len(gold - set(own))
+            for code in set(own) - gold:
+                touched = {e["type"] for e in entities if scorer.overlap(*own[code], e["s"], e["e"])}
+                unlisted = text[slice(*own[code])] not in codes
+                kinds["a name that the labels' list lacks" if unlisted else "in a person's name" if touched & scorer.PERSONS else
+                      "in an organisation's name" if touched & scorer.ORGANISATIONS else "in a longer name of a place" if touched else
+                      "where nothing is labelled"] += 1
+    return found
+
+
+def person_errors(scorer, data) -> dict[str, Counter]:
+    """People that were missed or cut otherwise, and what was taken for a person, by what the labels have there."""
+    kinds = Counter()
+    for row in scorer.read_rows(data, "3_actors", "wwn"):
+        text = row["text"]
+        gold = {scorer.skip_article(text, e["s"], e["e"]) for e in row["ents"] if e["type"] in scorer.PERSONS}
+        own = {tuple(span) for span in adaptor.persons(text)}
+        for span in gold - own:
+            cut = any(scorer.overlap(*span, *other) for other in own)
+            kinds["missed: other ends" if cut else f"missed: {'one word' if len(text[slice(*span)].split()) == 1 else 'several words'}"] += 1
+        for span in own - gold:
+            touched = sorted({e["type"] for e in row["ents"] if scorer.overlap(*span, e["s"], e["e"])})
+            kinds[f"taken for a person: {', '.join(touched) or 'not labelled'}"] += 1
+    return {"persons wwn": kinds}
 
 
 def speed(scorer, data) -> str:
