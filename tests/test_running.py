@@ -73,7 +73,7 @@ def test_run_that_fails_leaves_the_last_good_output_and_the_failed_notebook(work
     before = files(out)
     put(workshop, "1-bad", cell, "'after'")
     with pytest.raises(runner.RunError) as error:
-        runner.run("articles", timeout=3)
+        runner.run("articles", timeout=6)
     assert str(error.value).startswith(message)
     after = files(out)
     failed = after.pop("notebooks/1-bad.FAILED.ipynb")
