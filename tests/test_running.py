@@ -197,7 +197,8 @@ def test_ctrl_c_leaves_no_kernel_and_the_last_good_output(workshop):
     out = runner.run("articles")
     before = files(out)
     put(workshop, "1-first", "import os, pathlib, time\npathlib.Path('../../../started').write_text(str(os.getpid()))\ntime.sleep(60)")
-    code = ("import pathlib, sys\nfrom alliance_lib.running import notebooks\n"
+    # A shell that starts this in the background has Ctrl-C ignored, and Python would keep it so.
+    code = ("import pathlib, signal, sys\nsignal.signal(signal.SIGINT, signal.default_int_handler)\nfrom alliance_lib.running import notebooks\n"
             f"notebooks.notebook_folder = lambda: pathlib.Path({str(workshop)!r}, 'notebooks')\n"
             "from alliance_lib.__main__ import main\nsys.exit(main(['run', 'articles']))")
     process = subprocess.Popen([sys.executable, "-c", code], cwd=workshop, stderr=subprocess.PIPE, text=True)
