@@ -3,7 +3,8 @@ import pytest
 from labels import GOLD, SEEDS, read_labels
 
 from alliance_lib import annotate, evaluate
-from alliance_lib.analysis.evaluation import coders_agreement
+from alliance_lib.analysis.evaluation import coders_agreement, disagreements
+from alliance_lib.errors import InputError
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +65,13 @@ def test_coders_agreement_compares_two_coders(tmp_path):
     assert 0.8 < table["alpha"].iloc[0] < 1
     assert coders_agreement(GOLD).empty
     assert evaluate(annotate(SEEDS), tmp_path).set_index(["layer", "class"]).at[("sentences", "exact"), "gold"] == 113
+
+
+def test_disagreements_lists_the_two_typing_errors():
+    listed = disagreements(annotate(SEEDS), GOLD)
+    assert listed[["problem", "text", "label"]].to_numpy().tolist() == [["missed", "Chinse", "china"], ["wrong", "China", "china"]]
+
+
+def test_disagreements_without_labels_of_actors_says_so(tmp_path):
+    with pytest.raises(InputError, match="no actors.tsv"):
+        disagreements(annotate(SEEDS), tmp_path)

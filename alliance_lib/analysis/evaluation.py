@@ -79,13 +79,16 @@ def coders_agreement(gold) -> pd.DataFrame:
 
 
 def disagreements(corpus: Corpus, gold) -> pd.DataFrame:
-    """The mentions and topics that differ from the labels, each with what is wrong: layer, problem, doc_id, start, end, text, label."""
-    labels = _read_labels(Path(gold) / "actors.tsv", corpus)
+    """The mentions that differ from the labels, each with what is wrong: problem, doc_id, start, end, text, label."""
+    path = Path(gold) / "actors.tsv"
+    if not path.is_file():
+        raise InputError(f'no actors.tsv in "{gold}": the mentions that differ cannot be listed')
+    labels = _read_labels(path, corpus)
     found = _mentions(corpus)
-    rows = [("actors", "missed", row.doc, row.start, row.end, row.surface, row.actor) for row in _required(labels).itertuples()
+    rows = [("missed", row.doc, row.start, row.end, row.surface, row.actor) for row in _required(labels).itertuples()
             if not _overlapping(found, row.doc, row.start, row.end, _actors_of(row))]
-    rows += [("actors", "wrong", row.doc_id, row.start, row.end, row.text, row.actor) for row in found.itertuples() if not _is_right(labels, row)]
-    return from_rows({"layer": TEXT, "problem": TEXT, "doc_id": TEXT, "start": COUNT, "end": COUNT, "text": TEXT, "label": TEXT}, rows)
+    rows += [("wrong", row.doc_id, row.start, row.end, row.text, row.actor) for row in found.itertuples() if not _is_right(labels, row)]
+    return from_rows({"problem": TEXT, "doc_id": TEXT, "start": COUNT, "end": COUNT, "text": TEXT, "label": TEXT}, rows)
 
 
 def _read_labels(path, corpus):
