@@ -26,7 +26,7 @@ from .reading.articles import count_words, read_articles
 from .reading.zones import Zone, find_paragraphs
 from .tables import COUNT, TEXT, from_rows
 
-FormName = Literal["name", "adjective", "metonym", "role", "collective"]
+FormName = Literal["name", "adjective", "metonym", "role", "description", "collective"]
 BY_NAME = ("name", "adjective", "metonym")  # forms of a mention that count unless told otherwise
 ZoneName = Literal["title", "heading", "body", "byline", "caption", "teaser", "boilerplate"]
 SENTENCES = {"doc_id": TEXT, "sent_id": COUNT, "par_id": COUNT, "zone": TEXT, "line": COUNT, "start": COUNT, "end": COUNT, "text": TEXT,
@@ -86,7 +86,8 @@ class Corpus:
         Parameters
         ----------
         zones : names of the zones that count.
-        forms : forms of a mention that count. Beside names there are role ("the president") and collective ("the two countries").
+        forms : forms of a mention that count. Beside names there are role ("the president"), description ("the senator") and
+            collective ("the two countries").
         exclude : doc_ids, or their labels ("003"), of the articles left out.
         date_from, date_to : first and last day of publication, as 2024-04-10; "" is open.
 

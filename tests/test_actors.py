@@ -2,6 +2,7 @@ import pytest
 
 from alliance_lib.annotation.actors import ActorFinder
 from alliance_lib.annotation.codebook import load_codebook
+from alliance_lib.annotation.names import find_names
 
 FINDER = ActorFinder(load_codebook())
 
@@ -22,6 +23,18 @@ def found(text):
     ("in Japan and South Korea", [("Japan", "japan", "place"), ("South Korea", "south_korea", "place")]),
     ("Officials Meet In Tokyo\n\nJapan agreed", [("Tokyo", "japan", "place"), ("Japan", "japan", "actor")]),
     ("in Tokyo on Sunday", [("Tokyo", "japan", "place")]),
+    ("in Tokyo on Sunday, Beijing said", [("Tokyo", "japan", "place"), ("Beijing", "china", "actor")]),
+    ("from New York, London and Moscow", [("London", "united_kingdom", "place"), ("Moscow", "russia", "place")]),
+    ("London, Paris, and Osaka", [("London", "united_kingdom", "place"), ("Paris", "france", "place")]),
+    ("London, Paris and Moscow agreed", [("London", "united_kingdom", "actor"), ("Paris", "france", "actor"), ("Moscow", "russia", "actor")]),
+    ("Japan, Osaka and Tokyo", [("Japan", "japan", "actor"), ("Tokyo", "japan", "place")]),
+    ("New York and Tokyo’s view", [("Tokyo", "japan", "actor")]),
+    ("London and New York Times readers", [("London", "united_kingdom", "actor")]),
+    ("threats from Moscow", [("Moscow", "russia", "actor")]),
+    ("flights from Moscow", [("Moscow", "russia", "place")]),
+    ("They visited Tokyo", [("Tokyo", "japan", "place")]),
+    ("the capital, Kyiv, held", [("Kyiv", "ukraine", "place")]),
+    ("a Tokyo-based firm", [("Tokyo", "japan", "place")]),
     ("in Tokyo’s view", [("Tokyo", "japan", "actor")]),
     ("exports to Japan", [("Japan", "japan", "actor")]),
     ("Kishida Fumio and Fumio Kishida", [("Kishida Fumio", "fumio_kishida", "actor"), ("Fumio Kishida", "fumio_kishida", "actor")]),
@@ -34,3 +47,12 @@ def found(text):
 ])
 def test_find_actors(text, expected):
     assert found(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("Michael Jordan came. Jordan said he would stay in Jordan.", [("Jordan", "place")]),
+    ("Jordan agreed before Michael Jordan came.", [("Jordan", "actor")]),
+    ("Abdullah of Jordan came. Jordan agreed.", [("Jordan", "actor"), ("Jordan", "actor")]),
+])
+def test_find_takes_the_surname_of_a_person_for_no_state(text, expected):
+    assert [(text[mention.start:mention.end], mention.use) for mention in FINDER.find(text, find_names(text))] == expected

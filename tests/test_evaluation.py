@@ -49,6 +49,16 @@ def test_quotations_of_the_seeds(scores):
     assert scores.at[("quotes", "speaker"), "precision"] >= 0.9
 
 
+def test_evaluate_tells_one_unnamed_speaker_from_another(tmp_path, scores):
+    labels = read_labels("quotes.tsv")
+    labels["speaker"] = labels["speaker"].replace("anon_japanese_official", "anon_us_admin_official_b")
+    labels.to_csv(tmp_path / "quotes.tsv", sep="\t", index=False)
+    right = scores.at[("quotes", "speaker"), "right"]
+    assert evaluate(annotate(SEEDS), tmp_path).set_index(["layer", "class"]).at[("quotes", "speaker"), "right"] == right  # nothing tells them apart
+    read_labels("actors.tsv").to_csv(tmp_path / "actors.tsv", sep="\t", index=False)
+    assert evaluate(annotate(SEEDS), tmp_path).set_index(["layer", "class"]).at[("quotes", "speaker"), "right"] == right - 5
+
+
 def test_topics_of_the_seeds(scores):
     assert scores.at[("topics", "any"), "f1"] >= 0.80
     assert scores.at[("topics", "first"), "recall"] >= 0.65

@@ -124,6 +124,17 @@ def test_find_quotes_gives_the_fuller_mention():
         None, None, "one Japanese official", "Ana Lee", "Ana Lee", None]
 
 
+@pytest.mark.parametrize(("text", "expected"), [
+    ("One Japanese official came. A senior official left. The Japanese official spoke. “Go,” the official said.", "One Japanese official"),
+    ("One Japanese official came. A senior official left. “Go,” the official said.", "A senior official"),
+    ("The Japanese official spoke. “Go,” the official said.", "The Japanese official"),
+    ("The talks with Japanese official Ana Lee ended. “Go,” the official said.", None),
+    ("A visit by the official ended. “Go,” the official said.", None),
+])
+def test_find_quotes_takes_up_the_last_one_described(text, expected):
+    assert [cut(text, quote.antecedent_start, quote.antecedent_end) for quote in find_quotes(text, indirect=False)] == [expected]
+
+
 def test_find_quotes_leaves_an_ambiguous_surname_alone():
     text = "Ana Lee met Bob Lee. “I do,” Lee said."
     assert [quote.antecedent_start for quote in find_quotes(text)] == [None]

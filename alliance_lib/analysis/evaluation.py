@@ -30,8 +30,9 @@ def evaluate(corpus: Corpus, gold) -> pd.DataFrame:
         right if it overlaps a label of its actor, required or not. A mention as a place is no claim and is not counted.
     topics : pairs of sentence and topic, over all; and the first topic of a sentence.
     dates : labels that are required (optional 0): an expression is found if one overlaps it; its value is right if the days are the label's.
-    quotes : quotations in marks: found if one covers half of the label; the speaker is right if it is the label's actor, or somebody unnamed
-        where the label has somebody unnamed; and where the label has no speaker, none must be given.
+    quotes : quotations in marks: found if one covers half of the label; where the label has no speaker, none must be given. The speaker is
+        right if it is the label's actor. Somebody unnamed (anon_...) must be the one labelled in actors.tsv: what names the speaker in full
+        has the words of a label of that actor, or, where nothing fuller is given, lies on one. Without such a label any unnamed speaker will do.
 
     Parameters
     ----------
@@ -48,10 +49,10 @@ def evaluate(corpus: Corpus, gold) -> pd.DataFrame:
         If the folder holds no labels, or labels of an article that the corpus does not have.
     """
     rows = []
-    for score, name in LAYERS.items():
-        path = Path(gold) / name
-        if path.is_file():
-            rows += score(corpus, _read_labels(path, corpus))
+    for score, names in LAYERS.items():
+        labels = [_read_labels(path, corpus) if (path := Path(gold) / name).is_file() else pd.DataFrame() for name in names]
+        if len(labels[0]):
+            rows += score(corpus, *labels)
     if not rows:
         raise InputError(f'no labels in "{gold}": lines.tsv, sentences.tsv or actors.tsv are looked for')
     return from_rows(SCORES, rows)
@@ -232,14 +233,14 @@ def _dates(corpus, labels):
     return [_score("dates", "found", hits, hits + len(extra), len(gold)), _score("dates", "value", right, claims, len(gold))]
 
 
-def _quotes(corpus, labels):
+def _quotes(corpus, labels, mentions):
     """Quotations in marks; the speakers of those that have one; and those that have none, which must get none."""
     found = corpus.select().quotes.query("kind != 'indirect'")
     labels = labels[labels["kind"] != "indirect"]
     best = {label.Index: _covering(found, label) for label in labels.itertuples()}
     spoken, silent = labels[labels["speaker"] != ""], labels[labels["speaker"] == ""]
     given = [label for label in spoken.itertuples() if best[label.Index] is not None and best[label.Index].speaker_text]
-    right = sum(_is_speaker(corpus, best[label.Index], label) for label in given)
+    right = sum(_is_speaker(corpus, best[label.Index], label, mentions) for label in given)
     quiet = sum(best[label.Index] is not None and not best[label.Index].speaker_text for label in silent.itertuples())
     hits = sum(quote is not None for quote in best.values())
     return [_score("quotes", "found", hits, len(found), len(labels)), _score("quotes", "speaker", right, len(given), len(spoken)),
@@ -252,10 +253,20 @@ def _covering(found, label):
     return next((row for row in near.itertuples() if min(row.end, label.end) - max(row.start, label.start) >= (label.end - label.start) / 2), None)
 
 
-def _is_speaker(corpus, quote, label):
-    """Whether a quotation has the speaker of a label: the same actor or, for somebody unnamed, an unnamed voice that is not somebody else's."""
+def _is_speaker(corpus, quote, label, mentions):
+    """Whether a quotation has the speaker of a label: the same actor, or the same unnamed person by the labels of mentions."""
     wanted = {label.speaker, label.alt_speaker} - {""}
-    return quote.speaker in wanted or (quote.voice == "anonymous" and any(speaker.startswith("anon_") for speaker in wanted))
+    if quote.speaker in wanted:
+        return True
+    unnamed = {speaker for speaker in wanted if speaker.startswith("anon_")}
+    if quote.voice != "anonymous" or not unnamed:
+        return False
+    own = mentions[(mentions["doc"] == label.doc) & mentions["actor"].isin(unnamed)] if len(mentions) else mentions
+    if own.empty:
+        return True
+    if quote.speaker_text != corpus.text(quote.doc_id)[quote.speaker_start:quote.speaker_end]:  # a fuller mention is given
+        return bool((own["surface"] == quote.speaker_text).any())
+    return bool(((own["start"] < quote.speaker_end) & (own["end"] > quote.speaker_start)).any())
 
 
 def _interval(row):
@@ -263,4 +274,6 @@ def _interval(row):
     return Interval(*(datetime.date.fromisoformat(day) if day else None for day in (row.date_from, row.date_to)), row.grain)
 
 
-LAYERS = {_zones: "lines.tsv", _sentences: "sentences.tsv", _actors: "actors.tsv", _topics: "sentences.tsv", _dates: "dates.tsv", _quotes: "quotes.tsv"}
+# What each layer is scored against; without the first table it is not scored.
+LAYERS = {_zones: ("lines.tsv",), _sentences: ("sentences.tsv",), _actors: ("actors.tsv",), _topics: ("sentences.tsv",), _dates: ("dates.tsv",),
+          _quotes: ("quotes.tsv", "actors.tsv")}

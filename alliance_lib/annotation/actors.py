@@ -3,8 +3,8 @@
 Table
 -----
 mentions : doc_id, sent_id, par_id, start, end, text, actor, form, use, reason.
-    One row per mention. `form` is name, adjective or metonym; `use` is actor or place ("in Japan"); `reason` says which rule decided.
-    A name inside a longer one ("U.S." in "U.S. Navy") is no mention of its own.
+    One row per mention. `form` is name, adjective or metonym (role, description and collective: see `roles`); `use` is actor or place
+    ("in Japan"); `reason` says which rule decided. A name inside a longer one ("U.S." in "U.S. Navy") is no mention of its own.
 
 Limits: pronouns and descriptions ("the ministers") are not resolved; a surname alone counts only where the codebook lists it, where its holder was
 named in full before, or after a title.
@@ -18,14 +18,30 @@ from typing import NamedTuple
 
 from .codebook import Codebook, names_of
 from .matching import Matcher, fold, is_negated
-from .names import Name
+from .names import GIVEN, Name
 
 # Words after which a state or capital is where something happens, not who acts ("in Japan", "near Tokyo"). "to" and "from" are not among them:
 # "exports to Japan", "threats from China".
 PLACE_BEFORE = re.compile(r"\b(?:[Ii]n|[Ii]nside|[Ww]ithin|[Aa]cross|[Tt]hroughout|[Aa]round|[Nn]ear|[Oo]utside)(?: the)? $")
-CAPITAL_BEFORE = re.compile(r"\b(?:[Aa]t|[Ii]nto|(?:visit|trip|travel|flew|flight|arriv\w+|return\w*) (?:to|from|in)) $")
+CAPITAL_BEFORE = re.compile(
+    r"\b(?:[Aa]t|[Ii]nto|[Vv]ia|[Vv]isit(?:s|ed|ing)?|capital,?|en route to|bound for|"
+    r"(?:visits?|trips?|travel\w*|flights?|flew|fly|flying|fled|arriv\w+|return\w*) (?:to|from|in)) $")
 SAME_PLACE = re.compile(r"(?:, (?:and |or )?| (?:and|or) )(?:the )?")
 CITY_BEFORE = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside) [A-Z][\w.-]+(?: [A-Z][\w.-]+)?, $")
+# Large cities that are neither a capital nor a seat of government: a capital listed with one ("from New York, London and Moscow") is a city too.
+CITIES = (
+    "New York", "Los Angeles", "San Francisco", "Chicago", "Boston", "Seattle", "Miami", "Atlanta", "Dallas", "Philadelphia", "Detroit", "Toronto",
+    "Montreal", "Vancouver", "Shanghai", "Shenzhen", "Guangzhou", "Wuhan", "Chengdu", "Chongqing", "Tianjin", "Osaka", "Kyoto", "Nagoya", "Yokohama",
+    "Hiroshima", "Nagasaki", "Fukuoka", "Sapporo", "Busan", "Incheon", "Mumbai", "Bombay", "Kolkata", "Calcutta", "Chennai", "Bangalore", "Bengaluru",
+    "Karachi", "Lahore", "Dubai", "Istanbul", "Jeddah", "Aleppo", "Mosul", "Basra", "Casablanca", "Lagos", "Johannesburg",
+    "Durban", "Milan", "Naples", "Turin", "Venice", "Florence", "Munich", "Frankfurt", "Hamburg", "Cologne", "Barcelona", "Seville", "Marseille",
+    "Lyon", "Geneva", "Zurich", "Rotterdam", "Antwerp", "Manchester", "Liverpool", "Birmingham", "Glasgow", "St. Petersburg", "Vladivostok",
+    "Odesa", "Odessa", "Kharkiv", "Lviv", "Krakow", "Gdansk", "Rio de Janeiro", "Sao Paulo", "Sydney", "Melbourne", "Brisbane", "Auckland",
+    "Ho Chi Minh City", "Da Nang", "Cebu", "Davao", "Chiang Mai",
+)
+ANY_CITY = "|".join(map(re.escape, CITIES))
+CITY_AND = re.compile(rf"(?<![\w-])(?:{ANY_CITY}){SAME_PLACE.pattern}\Z")
+AND_CITY = re.compile(rf"{SAME_PLACE.pattern}(?:{ANY_CITY})(?![\w-]|'s| [A-Z])")
 TITLE_BEFORE = re.compile(
     r"\b(?:President|Premier|Chancellor|Minister|Secretary|Senator|Sen\.|Representative|Rep\.|Governor|Gov\.|Ambassador|Admiral|Adm\.|General|Gen\.|"
     r"Colonel|Col\.|Captain|Capt\.|Commander|Lt\.|Maj\.|Chairman|Speaker|Director|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|King|Queen|Prince)(?: to [A-Z]\w+)? $")
@@ -90,13 +106,19 @@ class ActorFinder:
                 actor, reason = self._person(folded, start, term, named)
                 if actor:
                     found.append(Mention(start, end, actor, "name", "actor", reason))
-        return list(self._without_states_in_names(found, names))
+        return list(self._without_states_in_names(folded, list_cities(folded, found), names))
 
-    def _without_states_in_names(self, mentions, names):
-        """The mentions but for states that are a part of a longer name, or of a person's."""
+    def _without_states_in_names(self, folded, mentions, names):
+        """The mentions but for states that are a part of a longer name or of a person's, or a surname alone ("Michael Jordan ... Jordan said")."""
         longer = [name for name in names if name.kind in ("person", "organisation")]
-        starts = [name.start for name in longer]
+        starts, surnames = [name.start for name in longer], {}
+        for name in reversed(longer):
+            given, _, surname = folded[name.start:name.end].rpartition(" ")
+            if name.kind == "person" and given.istitle() and given.split()[0] in GIVEN:
+                surnames[surname] = name.end
         for mention in mentions:
+            if mention.actor in self._places and mention.use == "actor" and surnames.get(folded[mention.start:mention.end], mention.end) < mention.start:
+                continue
             at = bisect_right(starts, mention.start) - 1
             name = longer[at] if at >= 0 and longer[at].end >= mention.end else None
             if not (name and mention.actor in self._places and (name.kind == "person" or name.end - name.start > mention.end - mention.start)):
@@ -109,6 +131,8 @@ class ActorFinder:
             return "actor", "in the codebook"
         if PLACE_BEFORE.search(before) or (form == "metonym" and CAPITAL_BEFORE.search(before)):
             return "place", "after a word of place"
+        if form == "metonym" and folded.startswith("-based", end):
+            return "place", "a seat"
         if CITY_BEFORE.search(before):
             return "place", "after the name of a city"
         last = found[-1] if found else None
@@ -126,3 +150,34 @@ class ActorFinder:
             return self._surnames[term][0], "surname after a title"
         holders = [actor for actor in self._given.get(term, ()) if any(before.endswith(title + " ") for title in self._titles[actor])]
         return (holders[0], "given name after a title of its holder") if len(holders) == 1 else (None, None)
+
+
+def list_cities(folded: str, mentions: list[Mention]) -> list[Mention]:
+    """The mentions, with capitals that are listed with a city that is none as places: "from New York, London and Moscow".
+
+    Examples
+    --------
+    >>> capital = Mention(0, 6, "united_kingdom", "metonym", "actor", "in the codebook")
+    >>> [mention.use for text in ("London and Milan", "London and Rome") for mention in list_cities(text, [capital])]
+    ['place', 'actor']
+    """
+    listed = [is_beside_city(folded, mention) for mention in mentions]
+    for k in range(1, len(mentions)):
+        listed[k] |= listed[k - 1] and in_one_list(folded, *mentions[k - 1:k + 1])
+    for k in range(len(mentions) - 2, -1, -1):
+        listed[k] |= listed[k + 1] and in_one_list(folded, *mentions[k:k + 2])
+    return [mention._replace(use="place", reason="listed with a city") if city and mention.use == "actor" else mention
+            for mention, city in zip(mentions, listed, strict=True)]
+
+
+def is_beside_city(folded, mention):
+    """Whether a capital follows or precedes one of the cities in a list; "New York and Tokyo's view" is a government's."""
+    if mention.form != "metonym" or folded.startswith("'s", mention.end):
+        return False
+    before = folded[max(0, mention.start - BEFORE):mention.start]
+    return bool(AND_CITY.match(folded, mention.end) or (before.endswith((", ", " and ", " or ")) and CITY_AND.search(before)))
+
+
+def in_one_list(folded, one, other):
+    """Whether two capitals are neighbours in a list."""
+    return one.form == other.form == "metonym" and bool(SAME_PLACE.fullmatch(folded, one.end, other.start))

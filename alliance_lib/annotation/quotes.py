@@ -89,6 +89,7 @@ VERB = re.compile(r"[ABSJMVv]")
 CAPITAL = re.compile(r"[^\W_][\w.’'&-]*")
 FULL_NAME = re.compile(r"(?:[A-Z][\w.’-]* (?:(?:bin|al|de|van|von|der|da|la) )?){1,4}\Z")
 INTRODUCING = re.compile(r"\b(?:[Aa]n?|[Oo]ne|[Aa]nother|[Ss]ome|[Tt]wo|[Tt]hree|[Ss]everal|[Mm]any) (?:[\w.’'-]+ ){0,4}\Z")
+AGAIN = re.compile(r"\b[Tt]he ((?:[\w.’'-]+ ){1,3})\Z")  # "the Japanese (official)"
 DASHES = ("—", "–", "―", "-", "~")
 LONG = 6  # words from which a quotation in a sentence is somebody's even if no verb of speech says so
 # Bounds that keep the time linear in any text:
@@ -500,10 +501,19 @@ def name_antecedent(text, surname, at):
 
 
 def description_antecedent(text, described, at):
-    """The mention that introduces what "the Japanese official" takes up: "one Japanese official"; "the official" takes up the last one."""
+    """The mention that introduces what a description takes up: "one Japanese official" for "the Japanese official".
+
+    "The official" alone takes up the last one told of, be it as "one Japanese official" or as "the Japanese official" again.
+    """
     head, oldest, tries = described[-1], max(at - BACK // 5, 0), 0
     while tries < TRIES and (at := text.rfind(head, oldest, at)) > 0:
-        introduced, tries = INTRODUCING.search(text, max(at - 60, 0), at), tries + 1
+        before, tries = text[max(at - 60, 0):at], tries + 1
+        if before.endswith(("the ", "The ")):
+            continue  # takes up somebody itself
+        introduced = INTRODUCING.search(before)
         if introduced and all(word in introduced[0] for word in described[:-1]):
-            return introduced.start(), at + len(head)
+            return at - len(introduced[0]), at + len(head)
+        again = AGAIN.search(before) if len(described) == 1 else None
+        if again and all(TAGS.get(word.lower(), "N") == "N" for word in again[1].split()):
+            return description_antecedent(text, [*again[1].split(), head], at) or (at - len(again[0]), at + len(head))
     return None
