@@ -2,6 +2,9 @@
 
 import datetime
 
+import pandas as pd
+
+from alliance_lib.analysis.salience import select_sentences
 from alliance_lib.annotation.actors import ActorFinder
 from alliance_lib.annotation.codebook import load_codebook
 from alliance_lib.annotation.dates import find_dates
@@ -9,6 +12,7 @@ from alliance_lib.annotation.names import find_names
 from alliance_lib.annotation.quotes import find_quotes
 from alliance_lib.annotation.sentences import split_sentences
 from alliance_lib.calendar import Interval, timex_value
+from alliance_lib.reading.articles import count_words
 from alliance_lib.reading.zones import find_zones
 
 CODEBOOK = load_codebook("us_japan")
@@ -49,3 +53,9 @@ def quotes(text):
     """Quotations in marks, with the mention that says who speaks."""
     found = find_quotes(text, indirect=False)
     return [{"start": q.start, "end": q.end, "speaker": None if q.speaker_start is None else (q.speaker_start, q.speaker_end)} for q in found]
+
+
+def summary(docs):
+    """The sentences chosen from articles on one event, in the order of choice; the texts come without headers, so that all is body."""
+    rows = [(f"{number:06}", at, text, count_words(text)) for number, doc in enumerate(docs) for at, text in enumerate(sentences(doc), 1)]
+    return " ".join(select_sentences(pd.DataFrame(rows, columns=["doc_id", "sent_id", "text", "n_words"]))["text"])
