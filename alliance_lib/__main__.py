@@ -1,4 +1,4 @@
-"""The command line: `alliance run`, `annotate`, `check`, `evaluate`. Heavy imports happen inside the commands, so that help is quick."""
+"""The command line: `alliance run`, `sweep`, `annotate`, `check`, `evaluate`. Heavy imports happen inside the commands, so that help is quick."""
 
 import argparse
 import signal
@@ -38,6 +38,16 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--timeout", type=int, default=600, metavar="SECONDS", help="that one cell may take (default: 600)")
     run.add_argument("--dry-run", action="store_true", help="check everything and say what would be done, but write nothing")
     _add_codebook(run)
+
+    sweep = _command(commands, "sweep", _sweep, "run notebooks over a grid of parameters and compare what they find")
+    sweep.add_argument("articles", nargs="?", help="folder of .txt files (in the checkout: seeds)")
+    sweep.add_argument("--out", default="", help="folder for the runs (default: outputs/, the name of the folder of articles, and -sweep)")
+    sweep.add_argument("--only", action="append", default=[], metavar="NOTEBOOK", help="run this notebook only (default: those with such a parameter)")
+    sweep.add_argument("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE,VALUE",
+                       help="values of a notebook parameter; + stands between the items of a list; may be given several times")
+    sweep.add_argument("--jobs", type=int, default=0, help="notebooks at once (default: one more than processors)")
+    sweep.add_argument("--timeout", type=int, default=600, metavar="SECONDS", help="that one cell may take (default: 600)")
+    _add_codebook(sweep)
 
     annotate = _command(commands, "annotate", _annotate, "annotate a folder of articles and keep the tables as Parquet")
     annotate.add_argument("articles", help="folder of .txt files")
@@ -83,6 +93,22 @@ def _run(options) -> int:
         return 130 if isinstance(error, Stopped) else 1
     if not options.dry_run:
         _tell(f"Done. Begin with {out / 'index.html'}")
+    return 0
+
+
+def _sweep(options) -> int:
+    from .running.notebooks import RunError, Stopped
+    from .running.sweep import sweep
+
+    signal.signal(signal.SIGTERM, _stop)
+    grid = {name: values.split(",") for name, values in _parameters(options.parameter).items()}
+    try:
+        out = sweep(options.articles or _seeds(), grid, codebook=options.codebook, out=options.out, only=options.only, jobs=options.jobs,
+                    timeout=options.timeout, tell=_tell)
+    except RunError as error:
+        print(error, file=sys.stderr)
+        return 130 if isinstance(error, Stopped) else 1
+    _tell(f"Done. Begin with {out / 'index.html'}")
     return 0
 
 

@@ -34,7 +34,7 @@ def test_check_values_reads_text_as_the_declared_type():
 
 @pytest.mark.parametrize(("name", "value", "message"), [
     ("contxt", "paragraph", 'parameter "contxt" is unknown: choose context, zones, min_count, share, quick or name'),
-    ("context", "7", 'parameter "context" "7" is unknown: choose sentence, paragraph or article'),
+    ("context", "7", 'parameter "context" "7" is unknown: choose sentence, paragraph, article or window'),
     ("zones", "body,bdoy", 'parameter "zones" "bdoy" is unknown: choose title'),
     ("min_count", "2.5", 'parameter "min_count" "2.5" is no int'),
     ("share", "inf", 'parameter "share" "inf" is no number'),

@@ -1,53 +1,117 @@
-"""Who appears with whom: pairs of actors in one sentence, paragraph or article."""
+"""Who appears with whom: pairs of actors in one sentence, paragraph or article, or at most so many words apart.
 
-from typing import Literal, get_args
+Two actors in one context need not act together, let alone agree: a pair is a place to read. Two rules keep out pairs that no writer made: an actor
+is no pair with itself; and a name within a longer one ("Japan" in "U.S. Forces Japan"), or one name that counts for two actors ("2+2" for both
+states), makes no pair of the two.
+"""
 
+from typing import Literal, NamedTuple, get_args
+
+import numpy as np
 import pandas as pd
 
 from ..errors import choose
-from ..tables import COUNT, TEXT, make_table
+from ..reading.articles import WORD
+from ..tables import COUNT, NUMBER, TEXT, make_table
+from .association import chance, holm, measures, three_digits
 
-Context = Literal["sentence", "paragraph", "article"]
-Level = Literal["actor", "state"]
+Context = Literal["sentence", "paragraph", "article", "window"]
+Level = Literal["actor", "state", "kind"]
+WINDOW = 10  # words
 CONTEXT_KEY = {"sentence": ["doc_id", "sent_id"], "paragraph": ["doc_id", "par_id"], "article": ["doc_id"]}
-PAIRS = {"source": TEXT, "target": TEXT, "weight": COUNT}
+PAIRS = {"source": TEXT, "target": TEXT, "weight": COUNT, "expected": NUMBER, "jaccard": NUMBER, "pmi": NUMBER, "npmi": NUMBER, "llr": NUMBER,
+         "p_value": NUMBER, "p_holm": NUMBER}
+WINDOW_PAIRS = {"doc_id": TEXT, "start": COUNT, "end": COUNT, "source": TEXT, "target": TEXT, "distance": COUNT}
 
 
-def actor_pairs(mentions: pd.DataFrame, *, context: Context = "sentence") -> pd.DataFrame:
-    """Count the contexts in which two actors appear together.
+class Meetings(NamedTuple):
+    """Pairs of actors in units (contexts, or passages of a window), as codes, with what is needed to judge their number.
 
-    An actor named twice in one context counts once there, so `weight` is a number of sentences (or paragraphs, or articles), never
-    of mentions.
+    first, second : actors of each meeting, first < second; unit : the unit in which they meet.
+    actors : names of the codes. totals : units of each actor. n_units : number of units with an actor. lengths : number of actors in each unit.
+    shared : first and second of the units in which the two share one name only.
+    """
+
+    first: np.ndarray
+    second: np.ndarray
+    unit: np.ndarray
+    actors: np.ndarray
+    totals: np.ndarray
+    lengths: np.ndarray
+    shared: tuple[np.ndarray, np.ndarray]
+
+
+def actor_pairs(mentions: pd.DataFrame, sentences: pd.DataFrame | None = None, *, context: Context = "sentence", window: int = WINDOW) -> pd.DataFrame:
+    """Count the contexts in which two actors appear together, and say how far beyond chance that is.
+
+    An actor named twice in one context counts once there, so `weight` is a number of sentences (or paragraphs, or articles), never of mentions.
+    `expected` and `p_value` (one-sided: more often than by chance) come from a null that keeps the number of actors of every context and the
+    total of every actor (`association.chance`); the other measures compare with plain independence over all contexts (`association.measures`).
+    Sentences of one article share a subject, so a small p-value by sentence may mean no more than that two actors belong to the same subject.
+
+    Contexts in which two actors share one name only ("2+2") are left out of the four measures of this pair; in `expected` they count, which makes
+    the p-value larger if anything.
+
+    With "window" `weight` counts pairs of mentions at most `window` words apart (as `fcm` of quanteda, but without its diagonal), and the measures
+    take the ends of all such pairs (an actor's with itself too) for the contexts; `expected` is that of independent ends. p-values are then NaN:
+    one mention makes several of the counts, which are thus no independent trials; count sentences to have p-values.
 
     Parameters
     ----------
-    mentions : one row per actor mention: doc_id, sent_id, par_id, actor.
-    context : "sentence", "paragraph" or "article".
+    mentions : one row per actor mention: doc_id, sent_id or par_id as the context needs, actor; with start and end, overlapping names make no pair.
+    sentences : all sentences that count, with or without a mention; the measures then take contexts without a mention into account. With
+        "window" they are needed, with start and text: words are counted in them, one after the other.
+    context : "sentence", "paragraph", "article" or "window".
+    window : most words from one mention to the other; 1 is side by side.
 
     Returns
     -------
-    source, target, weight; heaviest first, ties alphabetical; source < target.
+    source, target, weight, expected, jaccard, pmi, npmi, llr, p_value, p_holm; heaviest first, ties alphabetical; source < target. `p_holm` is
+    corrected for all pairs of actors that are mentioned, whether they meet or not. Measures are rounded to four digits, p-values to three significant ones.
 
     Raises
     ------
     InputError
-        If `context` is none of the three.
+        If `context` is none of the four.
+    ValueError
+        If `context` is "window" and there are no sentences.
+
+    References
+    ----------
+    Benoit, K. et al. (2018). quanteda: An R package for the quantitative analysis of textual data. JOSS 3(30), 774.
 
     Examples
     --------
-    >>> seen = pd.DataFrame({"doc_id": ["a"] * 3, "par_id": [1] * 3, "sent_id": [0, 0, 1], "actor": ["japan", "china", "japan"]})
-    >>> actor_pairs(seen)
-      source target  weight
-    0  china  japan       1
+    >>> seen = pd.DataFrame({"doc_id": ["a"] * 4, "par_id": [1] * 4, "sent_id": [1, 1, 2, 3], "actor": ["japan", "china", "japan", "usa"]})
+    >>> actor_pairs(seen)[["source", "target", "weight", "expected", "jaccard", "pmi", "p_value"]].round(2)
+      source target  weight  expected  jaccard   pmi  p_value
+    0  china  japan       1      0.42      0.5  0.58      0.4
     """
-    together = contexts_of_pairs(mentions, context=context)
-    pairs = together.groupby(["source", "target"]).size().reset_index(name="weight")
-    pairs = pairs.sort_values(["weight", "source", "target"], ascending=[False, True, True])
-    return make_table(PAIRS, [pairs[name] for name in PAIRS])
+    if choose(context, get_args(Context), what="context") == "window":
+        return _window_pairs(mentions, _need(sentences), window)
+    met = _meet(mentions, CONTEXT_KEY[context])
+    first, second, weight = _count(met.first, met.second, len(met.actors))
+    lost = _count_at(met.shared, first, second, len(met.actors))
+    totals = met.totals
+    n_contexts = len(met.lengths) if sentences is None else len(_contexts(pd.concat([sentences, mentions]), CONTEXT_KEY[context]))
+    values = measures(weight, totals[first] - lost, totals[second] - lost, n_contexts - lost)
+    expected, p_value = chance(met.lengths, totals, first, second, weight)
+    possible = len(met.actors) * (len(met.actors) - 1) // 2
+    return _table(met.actors, first, second, weight, {"expected": expected, **values, "p_value": p_value, "p_holm": holm(p_value, possible)})
 
 
-def contexts_of_pairs(mentions: pd.DataFrame, *, context: Context = "sentence") -> pd.DataFrame:
-    """The contexts behind each pair: the key of the context (doc_id, and sent_id or par_id), source, target; one row per context and pair.
+def contexts_of_pairs(mentions: pd.DataFrame, sentences: pd.DataFrame | None = None, *, context: Context = "sentence",
+                      window: int = WINDOW) -> pd.DataFrame:
+    """The contexts behind each pair, one row per context and pair: as many rows as the pair's weight.
+
+    Parameters
+    ----------
+    mentions, sentences, context, window : as for `actor_pairs`.
+
+    Returns
+    -------
+    The key of the context (doc_id, and sent_id or par_id), source, target; in the order of the key. With "window" one row per two mentions: doc_id, start, end
+    (the passage from one to the other), source, target, distance in words.
 
     Examples
     --------
@@ -56,11 +120,12 @@ def contexts_of_pairs(mentions: pd.DataFrame, *, context: Context = "sentence") 
       doc_id  sent_id source target
     0      a        0  china  japan
     """
-    key = CONTEXT_KEY[choose(context, get_args(Context), what="context")]
-    seen = mentions[[*key, "actor"]].drop_duplicates()
-    together = seen.rename(columns={"actor": "source"}).merge(seen.rename(columns={"actor": "target"}), on=key)
-    together = together[together["source"] < together["target"]]
-    return together.sort_values([*key, "source", "target"]).reset_index(drop=True)
+    if choose(context, get_args(Context), what="context") == "window":
+        near = _near(mentions, _need(sentences), window)
+        return near[near["source"] != near["target"]].reset_index(drop=True)
+    met = _meet(mentions, CONTEXT_KEY[context])
+    found = _contexts(mentions, CONTEXT_KEY[context]).iloc[met.unit].reset_index(drop=True)
+    return found.assign(source=pd.Series(met.actors[met.first], dtype="str"), target=pd.Series(met.actors[met.second], dtype="str"))
 
 
 def busiest_actors(pairs: pd.DataFrame, n: int) -> list[str]:
@@ -96,16 +161,16 @@ def pair_matrix(pairs: pd.DataFrame, actors) -> pd.DataFrame:
 
 
 def at_level(mentions: pd.DataFrame, actors: pd.DataFrame, *, level: Level = "actor") -> pd.DataFrame:
-    """Mentions with the actor as named, or with the state that the actor belongs to.
+    """Mentions with the actor as named, or with the state that the actor belongs to, or with its kind.
 
-    At level "state" a person, force, company or organisation counts for its state; a body of several states for each of them; an
-    actor without a state (an alliance, a company of nowhere) is left out.
+    At level "state" a person, force, company or organisation counts for its state; a body of several states for each of them; an actor without a
+    state (an alliance, a company of nowhere) is left out. At level "kind" all persons count as "person", and so on.
 
     Parameters
     ----------
     mentions : one row per mention, with a column actor.
-    actors : the codebook's actors: actor, state.
-    level : "actor" or "state".
+    actors : the codebook's actors: actor, and state or kind.
+    level : "actor", "state" or "kind".
 
     Returns
     -------
@@ -113,13 +178,160 @@ def at_level(mentions: pd.DataFrame, actors: pd.DataFrame, *, level: Level = "ac
 
     Examples
     --------
-    >>> actors = pd.DataFrame({"actor": ["joe_biden", "nato", "scc_2plus2"], "state": ["usa", "", "usa+japan"]})
+    >>> actors = pd.DataFrame({"actor": ["joe_biden", "nato", "scc_2plus2"], "state": ["usa", "", "usa+japan"], "kind": ["person", "body", "body"]})
     >>> mentions = pd.DataFrame({"doc_id": "a", "actor": ["joe_biden", "nato", "scc_2plus2"]})
     >>> at_level(mentions, actors, level="state")["actor"].to_list()
     ['usa', 'usa', 'japan']
+    >>> at_level(mentions, actors, level="kind")["actor"].to_list()
+    ['person', 'body', 'body']
     """
     if choose(level, get_args(Level), what="level") == "actor":
         return mentions
-    states = actors.set_index("actor")["state"].str.split("+")
-    rolled = mentions.assign(actor=mentions["actor"].map(states)).explode("actor")
-    return rolled[rolled["actor"] != ""].astype({"actor": "str"}).reset_index(drop=True)
+    groups = actors.set_index("actor")[level].str.split("+")
+    rolled = mentions.assign(actor=mentions["actor"].map(groups)).explode("actor")
+    return rolled[rolled["actor"].fillna("") != ""].astype({"actor": "str"}).reset_index(drop=True)
+
+
+def _meet(mentions, key):
+    """The meetings of actors in contexts, by codes: an actor once in a context, every two of them a meeting."""
+    unit, actor, actors = _codes(mentions, key)
+    seen = np.unique(unit * len(actors) + actor)
+    in_unit, who = np.divmod(seen, max(len(actors), 1))
+    lengths = np.bincount(in_unit)
+    left, right = _ahead(np.repeat(np.cumsum(lengths), lengths) - np.arange(len(seen)) - 1)
+    first, second, where = who[left], who[right], in_unit[left]
+    apart = ~_share_a_name(mentions, unit, actor, len(actors), (where, first, second))
+    return Meetings(first[apart], second[apart], where[apart], actors, np.bincount(who, minlength=len(actors)), lengths, (first[~apart], second[~apart]))
+
+
+def _codes(mentions, key):
+    """Number of the context of each mention, in the order of the key; number of its actor, alphabetical; the actors."""
+    actor, actors = pd.factorize(mentions["actor"], sort=True)
+    return mentions.groupby(key, sort=True).ngroup().to_numpy(), actor, np.asarray(actors, dtype=object)
+
+
+def _contexts(table, key):
+    """The contexts of a table, in the order of `_codes`."""
+    return table[key].drop_duplicates().sort_values(key).reset_index(drop=True)
+
+
+def _ahead(n_ahead):
+    """Positions of all pairs of a row and one of the `n_ahead` rows after it."""
+    left = np.repeat(np.arange(len(n_ahead)), n_ahead)
+    return left, left + 1 + np.arange(len(left)) - np.repeat(np.cumsum(n_ahead) - n_ahead, n_ahead)
+
+
+def _share_a_name(mentions, unit, actor, n_actors, meetings):
+    """Which meetings rest on overlapping names alone.
+
+    Two actors meet if one has a mention that is no part of any of the other's, and the other has a mention that is not within one of the first's.
+    """
+    rows, other, within = _overlaps(mentions, actor)
+    where, first, second = meetings
+    if not len(rows):
+        return np.zeros(len(where), dtype=bool)
+    spans = pd.DataFrame({"unit": unit, "actor": actor, "start": mentions["start"].to_numpy(), "end": mentions["end"].to_numpy()})
+    number = spans.drop_duplicates().groupby(["unit", "actor"]).size()
+    touched = spans.iloc[rows].assign(other=other, within=within).groupby(["unit", "actor", "other", "start", "end"])["within"].max()
+    touched = touched.groupby(["unit", "actor", "other"]).agg(["size", "sum"])
+    free, usable = [], []
+    for one, two in ((first, second), (second, first)):
+        all_of_one = number.reindex(pd.MultiIndex.from_arrays([where, one])).to_numpy()
+        parts = touched.reindex(pd.MultiIndex.from_arrays([where, one, two])).fillna(0).to_numpy()
+        free.append(all_of_one > parts[:, 0])
+        usable.append(all_of_one > parts[:, 1])
+    return ~((free[0] | free[1]) & usable[0] & usable[1])
+
+
+def _overlaps(mentions, actor):
+    """Mentions that overlap one of another actor: position of the mention, the other actor, and whether it lies within the other's longer name."""
+    if not {"start", "end"} <= set(mentions.columns) or mentions.empty:
+        return np.array([], dtype=int), np.array([], dtype=int), np.array([], dtype=bool)
+    doc, start, end = pd.factorize(mentions["doc_id"])[0], mentions["start"].to_numpy(), mentions["end"].to_numpy()
+    order = np.lexsort((-end, start, doc))
+    line = doc * (end.max() + 1)  # every article on its own stretch of one line
+    begins, ends = (line + start)[order], (line + end)[order]
+    left, right = _ahead(np.maximum(np.searchsorted(begins, ends, side="left") - np.arange(len(order)) - 1, 0))
+    left, right = order[left], order[right]
+    apart = actor[left] != actor[right]
+    left, right = left[apart], right[apart]
+    inner = (end[right] <= end[left]) & (end[right] - start[right] < end[left] - start[left])
+    return np.concatenate([left, right]), np.concatenate([actor[right], actor[left]]), np.concatenate([np.zeros_like(inner), inner])
+
+
+def _count(first, second, n_actors):
+    """The different pairs among meetings, and how often each is there."""
+    pairs, weight = np.unique(first * n_actors + second, return_counts=True)
+    return *np.divmod(pairs, max(n_actors, 1)), weight
+
+
+def _count_at(meetings, first, second, n_actors):
+    """How often given pairs are among meetings."""
+    one, two, weight = _count(*meetings, n_actors)
+    number = pd.Series(weight, index=one * n_actors + two)
+    return number.reindex(first * n_actors + second).fillna(0).to_numpy()
+
+
+def _table(actors, first, second, weight, columns):
+    """The table of pairs, in order."""
+    rounded = [three_digits(columns[name]) if name.startswith("p_") else np.round(columns[name], 4) for name in list(PAIRS)[3:]]
+    pairs = make_table(PAIRS, [actors[first], actors[second], weight, *rounded])
+    return pairs.sort_values(["weight", "source", "target"], ascending=[False, True, True], ignore_index=True)
+
+
+def _need(sentences):
+    """The sentences, which a window cannot do without."""
+    if sentences is None:
+        raise ValueError('context "window" counts words: give `sentences` too')
+    return sentences
+
+
+def _window_pairs(mentions, sentences, window):
+    """The table of pairs of mentions near each other."""
+    near = _near(mentions, sentences, window)
+    codes, actors = pd.factorize(pd.concat([near["source"], near["target"]]), sort=True)
+    one, two = codes[:len(near)], codes[len(near):]
+    first, second, weight = _count(one[one != two], two[one != two], len(actors))
+    ends = np.bincount(codes, minlength=len(actors))
+    n_ends = max(len(codes), 1)
+    none = np.full(len(weight), np.nan)
+    return _table(np.asarray(actors, dtype=object), first, second, weight, {
+        "expected": ends[first] * ends[second] / n_ends, **measures(weight, ends[first], ends[second], n_ends), "p_value": none, "p_holm": none})
+
+
+def _near(mentions, sentences, window):
+    """Every two mentions of an article at most `window` words apart whose names do not overlap, also two of one actor: rows of WINDOW_PAIRS."""
+    placed = _place_words(mentions, sentences)
+    line = pd.factorize(placed["doc_id"])[0] * (placed["last"].max() + window + 2 if len(placed) else 1)
+    begins, ends = (line + placed["first"]).to_numpy(), (line + placed["last"]).to_numpy()
+    left, right = _ahead(np.maximum(np.searchsorted(begins, ends + window, side="right") - np.arange(len(placed)) - 1, 0))
+    actor = pd.factorize(placed["actor"], sort=True)[0]
+    keep = (placed["start"].to_numpy()[right] >= placed["end"].to_numpy()[left]) & ~_blocked(placed, actor, left, right)
+    left, right = left[keep], right[keep]
+    ahead, behind = placed.iloc[left], placed.iloc[right]
+    names = np.sort(np.column_stack([ahead["actor"].to_numpy(dtype=object), behind["actor"].to_numpy(dtype=object)]), axis=1)
+    distance = np.maximum(begins[right] - ends[left], 1)
+    return make_table(WINDOW_PAIRS, [ahead["doc_id"], ahead["start"], behind["end"], names[:, 0], names[:, 1], distance])
+
+
+def _blocked(placed, actor, left, right):
+    """Which two mentions make no pair: one lies within a longer name of the other's actor, or both overlap one of the other's."""
+    rows, other, within = _overlaps(placed, actor)
+    n = actor.max(initial=0) + 1
+    touching, inside = rows * n + other, (rows * n + other)[within]
+    one, two = left * n + actor[right], right * n + actor[left]
+    return np.isin(one, inside) | np.isin(two, inside) | (np.isin(one, touching) & np.isin(two, touching))
+
+
+def _place_words(mentions, sentences):
+    """Mentions of the sentences with the numbers of their first and last word, counted through the sentences of the article, in that order."""
+    ordered = sentences.sort_values(["doc_id", "start"], kind="stable").reset_index(drop=True)
+    lengths = ordered["text"].str.len().to_numpy(dtype=int) + 1
+    ordered["offset"] = np.cumsum(lengths) - lengths - ordered["start"].to_numpy()
+    words = np.array([match.start() for match in WORD.finditer("\n".join(ordered["text"]))], dtype=int)
+    placed = mentions.drop_duplicates(["doc_id", "start", "end", "actor"]).merge(ordered[["doc_id", "sent_id", "offset"]], on=["doc_id", "sent_id"])
+    starts, ends = ((placed[name] + placed["offset"]).to_numpy(dtype=int) for name in ("start", "end"))
+    begins = np.union1d(words, starts)  # a name within a hyphenated word is a word of its own
+    first = np.searchsorted(begins, starts)
+    placed = placed.assign(first=first, last=np.maximum(np.searchsorted(begins, ends) - 1, first))
+    return placed.sort_values(["doc_id", "start", "end", "actor"]).reset_index(drop=True)

@@ -1,67 +1,102 @@
-"""How often: sentences, hits, rates and document frequency of topics and actors."""
+"""How often: sentences, hits, document frequency, share and rates of topics and actors; of the whole, or by article, outlet or time."""
 
+import datetime
+from typing import Literal
+
+import numpy as np
 import pandas as pd
 
+from ..errors import choose
 from ..tables import COUNT, NUMBER, TEXT, make_table
 
-MEASURES = {"sentences": COUNT, "hits": COUNT, "docfreq": COUNT, "per_1000_words": NUMBER, "per_100_sentences": NUMBER}
+MEASURES = {"sentences": COUNT, "hits": COUNT, "docfreq": COUNT, "share": NUMBER, "per_1000_words": NUMBER, "per_100_sentences": NUMBER}
+SIZES = {"articles": COUNT, "sentences": COUNT, "n_words": COUNT}
+Part = Literal["outlet", "origin", "host", "author", "day", "week", "month"]
+PERIODS = ("day", "week", "month")
+UNKNOWN, UNDATED = "unknown", "undated"  # parts of their own, so that no article is dropped in silence
 
 
-def frequencies(hits: pd.DataFrame, sentences: pd.DataFrame, *, item: str = "topic", by_article: bool = False) -> pd.DataFrame:
+def frequencies(hits: pd.DataFrame, sentences: pd.DataFrame, *, item: str = "topic", by: str = "") -> pd.DataFrame:
     """Count how often each topic or actor occurs.
 
-    A sentence with three hits counts once in `sentences` and three times in `hits`. Rates are per words and sentences of what was counted: the
-    whole selection, or each article of its own.
+    A sentence with three hits counts once in `sentences` and three times in `hits`. Rates and shares are of what was counted: the
+    whole selection, or each part of its own, so shares sum to 1 within a part.
 
     Parameters
     ----------
-    hits : one row per hit: doc_id, sent_id, and the column named by `item`.
-    sentences : one row per sentence that was searched: doc_id, sent_id, n_words.
+    hits : one row per hit: doc_id, sent_id, and the columns named by `item` and `by`.
+    sentences : one row per sentence that was searched: doc_id, sent_id, n_words, and the column named by `by`.
     item : "topic" or "actor": the column of `hits` that is counted.
-    by_article : one row per item and article instead of one per item; then `docfreq` is 1.
+    by : a column of both frames, such as "doc_id", or "outlet" and "month" from `with_part`: one row per item and part.
 
     Returns
     -------
-    item, (doc_id,) sentences, hits, docfreq, per_1000_words (hits), per_100_sentences (sentences); most sentences first,
-    then most hits, ties alphabetical. By article, articles stand in their order.
+    item, (by,) sentences, hits, docfreq (articles), share (of all hits), per_1000_words (hits), per_100_sentences (sentences); most
+    sentences first, then most hits, ties alphabetical. By part, parts stand in their order; an item without a hit in a part has no row there.
 
     Examples
     --------
     >>> sentences = pd.DataFrame({"doc_id": ["a", "a", "b"], "sent_id": [1, 2, 1], "n_words": [10, 10, 20]})
     >>> hits = pd.DataFrame({"doc_id": ["a", "a", "b"], "sent_id": [1, 1, 1], "topic": ["space", "space", "cyber"]})
     >>> frequencies(hits, sentences)
-       topic  sentences  hits  docfreq  per_1000_words  per_100_sentences
-    0  space          1     2        1            50.0              33.33
-    1  cyber          1     1        1            25.0              33.33
+       topic  sentences  hits  docfreq   share  per_1000_words  per_100_sentences
+    0  space          1     2        1  0.6667            50.0              33.33
+    1  cyber          1     1        1  0.3333            25.0              33.33
     """
-    key = [item, "doc_id"] if by_article else [item]
+    parts = [by] if by else []
+    key = [item, *parts]
     counted = hits.drop_duplicates([item, "doc_id", "sent_id"])
     table = pd.DataFrame({"sentences": counted.groupby(key).size(), "hits": hits.groupby(key).size(),
                           "docfreq": counted.groupby(key)["doc_id"].nunique()}).reset_index()
-    if by_article:
-        size = sentences.groupby("doc_id")["n_words"].agg(["sum", "size"]).reindex(table["doc_id"])
-        words, lines = size["sum"].to_numpy(), size["size"].to_numpy()
-    else:
-        words, lines = sentences["n_words"].sum(), len(sentences)
-    table["per_1000_words"] = (1000 * table["hits"] / words).round(2)
-    table["per_100_sentences"] = (100 * table["sentences"] / lines).round(2)
-    order = ["doc_id"] if by_article else []
-    table = table.sort_values([*order, "sentences", "hits", item], ascending=[True] * len(order) + [False, False, True])
+    words, lines, all_hits = (_of_part(table, values, by) for values in (sentences.assign(size=sentences["n_words"]), sentences.assign(size=1),
+                                                                         hits.assign(size=1)))
+    table["share"] = ratio(table["hits"], all_hits).round(4)
+    table["per_1000_words"] = ratio(1000 * table["hits"], words).round(2)
+    table["per_100_sentences"] = ratio(100 * table["sentences"], lines).round(2)
+    table = table.sort_values([*parts, "sentences", "hits", item], ascending=[True] * len(parts) + [False, False, True])
     return make_table({name: TEXT for name in key} | MEASURES, [table[name] for name in [*key, *MEASURES]])
 
 
-def spread(table: pd.DataFrame, doc_ids, *, item: str = "topic", value: str = "sentences") -> pd.DataFrame:
-    """A frequency table by article as a wide one: a row per item, a column per article, 0 where there is none.
+def _of_part(table, rows, by):
+    """The sum of `size` over all rows, or over those of the part that each row of the table is about."""
+    return rows.groupby(by)["size"].sum().reindex(table[by]).to_numpy() if by else rows["size"].sum()
+
+
+def part_sizes(sentences: pd.DataFrame, by: str) -> pd.DataFrame:
+    """How large each part is, with hits or without: what a rate by part is a rate of.
 
     Parameters
     ----------
-    table : `frequencies(..., by_article=True)`.
-    doc_ids : the articles that are to have a column, in order, with hits or without.
-    item, value : the columns that become the rows and the cells.
+    sentences : doc_id, n_words, and the column named by `by`.
+    by : "doc_id", or a column from `with_part`.
 
     Returns
     -------
-    Items as index, most frequent first; doc_ids as columns.
+    by, articles, sentences, n_words; parts in order.
+
+    Examples
+    --------
+    >>> part_sizes(pd.DataFrame({"doc_id": ["a", "a", "b"], "n_words": [10, 10, 20], "month": ["2024-04", "2024-04", "undated"]}), "month")
+         month  articles  sentences  n_words
+    0  2024-04         1          2       20
+    1  undated         1          1       20
+    """
+    sizes = sentences.groupby(by).agg(articles=("doc_id", "nunique"), sentences=("doc_id", "size"), n_words=("n_words", "sum")).reset_index()
+    return make_table({by: TEXT} | SIZES, [sizes[name] for name in [by, *SIZES]])
+
+
+def spread(table: pd.DataFrame, parts, *, item: str = "topic", value: str = "sentences", by: str = "doc_id") -> pd.DataFrame:
+    """A frequency table by part as a wide one: a row per item, a column per part, 0 where there is none.
+
+    Parameters
+    ----------
+    table : `frequencies(..., by=by)`.
+    parts : the articles, outlets or periods that are to have a column, in order, with hits or without.
+    item, value, by : the columns that become the rows, the cells and the columns.
+
+    Returns
+    -------
+    Items as index, most frequent first; parts as columns.
 
     Examples
     --------
@@ -72,6 +107,99 @@ def spread(table: pd.DataFrame, doc_ids, *, item: str = "topic", value: str = "s
     space   4  2  0
     cyber   1  0  0
     """
-    wide = table.pivot_table(index=item, columns="doc_id", values=value, aggfunc="sum", fill_value=0)
+    wide = table.pivot_table(index=item, columns=by, values=value, aggfunc="sum", fill_value=0)
     order = wide.sum(axis="columns").sort_index().sort_values(ascending=False, kind="stable").index
-    return wide.reindex(index=order, columns=pd.Index(list(doc_ids), name="doc_id"), fill_value=0)
+    return wide.reindex(index=order, columns=pd.Index(list(parts), name=by), fill_value=0)
+
+
+def with_part(table: pd.DataFrame, articles: pd.DataFrame, column: str) -> pd.DataFrame:
+    """A table of hits or sentences, with the part of the corpus that each row's article belongs to.
+
+    An article belongs to a day, week or month only if its first and last possible day of publication both lie in it. One that is known to be
+    of 28 March to 2 April is "undated" by month, as is one whose earliest or latest day is unknown.
+
+    Parameters
+    ----------
+    table : rows with a doc_id.
+    articles : doc_id, date_from, date_to (ISO days, "" where unknown), and what else is known of each article.
+    column : a column of `articles`, such as "outlet" or "origin"; or "day", "week" (2024-W15, from Monday) or "month".
+
+    Returns
+    -------
+    The table with the column added; "unknown" where the articles have nothing there, "undated" where they have no such date.
+
+    Raises
+    ------
+    InputError
+        If `column` is neither a column of `articles` nor a period.
+
+    Examples
+    --------
+    >>> articles = pd.DataFrame({"doc_id": ["a", "b"], "outlet": ["Daily", ""], "date_from": ["2024-04-10", ""], "date_to": ["2024-04-12", ""]})
+    >>> hits = pd.DataFrame({"doc_id": ["a", "b"]})
+    >>> with_part(with_part(with_part(hits, articles, "outlet"), articles, "day"), articles, "week")
+      doc_id   outlet      day      week
+    0      a    Daily  undated  2024-W15
+    1      b  unknown  undated   undated
+    """
+    choose(column, [*PERIODS, *(name for name in articles if name not in PERIODS)], what="part")
+    values = _periods(articles, column) if column in PERIODS else articles[column].astype("str")
+    part_of = dict(zip(articles["doc_id"], values.mask(values == "", UNKNOWN), strict=True))
+    return table.assign(**{column: table["doc_id"].map(part_of).fillna(UNKNOWN).astype("str")})
+
+
+def _periods(articles, period):
+    """The period in which both ends of each article's days of publication lie, or "undated"."""
+    days = {day: _period_of(day, period) for day in {*articles["date_from"], *articles["date_to"]} if day}
+    first, last = (articles[end].map(days) for end in ("date_from", "date_to"))
+    return first.where(first == last, UNDATED).astype("str")
+
+
+def _period_of(day, period):
+    """A day as itself, its ISO week or its month."""
+    if period == "week":
+        year, week, _ = datetime.date.fromisoformat(day).isocalendar()
+        return f"{year:04}-W{week:02}"
+    return day if period == "day" else day[:7]
+
+
+def count_by_article(hits: pd.DataFrame, sentences: pd.DataFrame, *, item: str = "topic", unit: str = "hits") -> tuple[pd.DataFrame, pd.Series]:
+    """Count each item in each article, also where it has none: what dispersion, intervals and keyness start from.
+
+    Parameters
+    ----------
+    hits, sentences, item : as for `frequencies`.
+    unit : "hits", or "sentences" with a hit.
+
+    Returns
+    -------
+    counts : a row per item (alphabetical), a column per article with a sentence that was searched (in order), 0 where there is none.
+    sizes : words of each of these articles.
+
+    Raises
+    ------
+    InputError
+        If `unit` is neither.
+
+    Examples
+    --------
+    >>> sentences = pd.DataFrame({"doc_id": ["a", "a", "b"], "sent_id": [1, 2, 1], "n_words": [10, 10, 20]})
+    >>> hits = pd.DataFrame({"doc_id": ["a", "a"], "sent_id": [1, 1], "topic": ["space", "space"]})
+    >>> counts, sizes = count_by_article(hits, sentences)
+    >>> counts
+    doc_id  a  b
+    topic
+    space   2  0
+    >>> sizes.to_dict()
+    {'a': 20, 'b': 20}
+    """
+    rows = hits if choose(unit, ["hits", "sentences"], what="unit") == "hits" else hits.drop_duplicates([item, "doc_id", "sent_id"])
+    sizes = sentences.groupby("doc_id")["n_words"].sum().sort_index()
+    counts = rows.groupby([item, "doc_id"]).size().unstack(fill_value=0)
+    return counts.reindex(columns=sizes.index, fill_value=0).sort_index().astype("int64"), sizes
+
+
+def ratio(a, b) -> np.ndarray:
+    """a / b, element by element; NaN, without a warning, where b is 0."""
+    a, b = np.broadcast_arrays(np.asarray(a, float), np.asarray(b, float))
+    return np.divide(a, b, out=np.full(a.shape, np.nan), where=b != 0)

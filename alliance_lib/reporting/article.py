@@ -14,13 +14,14 @@ LAYERS = {
 }
 
 
-def show_article(corpus: Corpus, doc_id: str) -> Html:
+def show_article(corpus: Corpus, doc_id: str, *, anchors: bool = False) -> Html:
     """One article with its actors, topics, dates and quotations marked; hovering over a mark says what it is.
 
     Parameters
     ----------
     corpus : the whole corpus, or a selection: only what is in it is marked.
     doc_id : the article.
+    anchors : whether sentences can be linked to (`#s12`) and body paragraphs show their numbers, as on a page of its own.
 
     Returns
     -------
@@ -28,8 +29,11 @@ def show_article(corpus: Corpus, doc_id: str) -> Html:
     """
     text = corpus.text(doc_id)
     marks = {layer: _marks(getattr(corpus, layer), layer, doc_id) for layer in LAYERS}
+    of_article = corpus.sentences[corpus.sentences["doc_id"] == doc_id] if anchors else corpus.sentences.iloc[:0]
+    sentences = list(zip(*(of_article[name] for name in ("start", "end", "sent_id", "par_id")), strict=True))
     lines = corpus.zones[corpus.zones["doc_id"] == doc_id]
-    shown = [_line(text, start, end, zone, marks) for start, end, zone in zip(lines["start"], lines["end"], lines["zone"], strict=True) if zone != "blank"]
+    shown = [_line(text, start, end, zone, marks, sentences)
+             for start, end, zone in zip(lines["start"], lines["end"], lines["zone"], strict=True) if zone != "blank"]
     legend = " ".join(f'<span style="{_style(layer)}">{name}</span>' for layer, (_, _, name) in LAYERS.items())
     return Html(f"<p><small>Marked: {legend}. Grey: set aside.</small></p>\n" + "\n".join(shown), text)
 
@@ -48,14 +52,27 @@ def _marks(table, layer, doc_id):
     return list(zip(table["start"], table["end"], what, strict=True))
 
 
-def _line(text, start, end, zone, marks):
-    """One line, cut wherever a mark begins or ends."""
+def _line(text, start, end, zone, marks, sentences):
+    """One line: its sentences, and what stands between them."""
     inside = {layer: [mark for mark in found if mark[0] < end and mark[1] > start] for layer, found in marks.items()}
-    cuts = sorted({start, end, *(max(start, min(end, edge)) for found in inside.values() for mark in found for edge in mark[:2])})
-    pieces = [_piece(text[a:b], [(layer, what) for layer, found in inside.items() for s, e, what in found if s <= a and b <= e])
-              for a, b in pairwise(cuts)]
-    style = "" if zone == "body" else ' style="opacity:.62"'
-    return f'<p{style} title="{escape(zone)}">{"".join(pieces)}</p>'
+    here = [sentence for sentence in sentences if sentence[0] < end and sentence[1] > start]
+    parts, at = [], start
+    for first, last, sent_id, _ in here:
+        parts.append(_stretch(text, at, max(first, start), inside))
+        anchor = f' id="s{sent_id}"' if first >= start else ""
+        parts.append(f'<span class="sentence"{anchor}>{_stretch(text, max(first, start), min(last, end), inside)}</span>')
+        at = min(last, end)
+    number = next((par_id for first, _, _, par_id in here if first >= start and par_id > 0), 0)
+    label = f'<small class="par">¶{number}</small> ' if number else ""
+    style = "" if zone == "body" else ' class="aside" style="opacity:.75"'
+    return f'<p{style} title="{escape(zone)}">{label}{"".join(parts)}{_stretch(text, at, end, inside)}</p>'
+
+
+def _stretch(text, start, end, inside):
+    """A stretch of text, cut wherever a mark begins or ends."""
+    cuts = sorted({start, end, *(edge for found in inside.values() for mark in found for edge in mark[:2] if start < edge < end)})
+    return "".join(_piece(text[a:b], [(layer, what) for layer, found in inside.items() for s, e, what in found if s <= a and b <= e])
+                   for a, b in pairwise(cuts))
 
 
 def _piece(text, layers):

@@ -67,7 +67,7 @@ def _topics(corpus):
     if table.empty:
         return "## What it is about\n\nNo sentence holds a term of the codebook's topics."
     names = corpus.codebook.topics.set_index("topic")["name"].map(plain)
-    by_article = frequencies(corpus.topic_hits, corpus.sentences, by_article=True)
+    by_article = frequencies(corpus.topic_hits, corpus.sentences, by="doc_id")
     one = _of_one_article(table, by_article, corpus)
     general = table[~table["topic"].isin(one)].head(3)
     first = [f"{names[row.topic]} ({count(row.sentences, 'sentence')} in {count(row.docfreq, 'article')})" for row in general.itertuples()]

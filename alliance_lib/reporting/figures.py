@@ -3,27 +3,31 @@
 import io
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+from matplotlib.lines import Line2D
 from PIL import Image
 
 from .files import write_bytes, write_table
 from .findings import in_words, shown_of
 from .html import Html, escape
-from .plots import house_style, plot_bars, plot_heatmap, plot_network
+from .plots import house_style, plot_bars, plot_heatmap, plot_network, plot_ranks
+from .prose import count
 
 WIDE = 640  # pixels that a figure is shown wide; it has half as many more, for sharp screens
 
 
 class ShownFigure:
-    """A figure as a notebook shows it: PNG with alternative text in the metadata, and the caption below as HTML."""
+    """A figure as a notebook shows it: PNG with alternative text and links in the metadata, and the caption below as HTML."""
 
-    def __init__(self, png: bytes, alt: str, caption: Html):
-        self.png, self.alt, self.caption = png, alt, caption
+    def __init__(self, stem: str, png: bytes, alt: str, caption: Html, links: list[dict]):
+        self.stem, self.png, self.alt, self.caption, self.links = stem, png, alt, caption, links
 
     def _ipython_display_(self):
         from IPython.display import display
 
-        display({"image/png": self.png, "text/plain": self.alt}, raw=True, metadata={"image/png": {"alt": self.alt, "width": WIDE}})
+        shown = {"alt": self.alt, "width": WIDE, "stem": self.stem} | ({"links": self.links} if self.links else {})
+        display({"image/png": self.png, "text/plain": self.alt}, raw=True, metadata={"image/png": shown})
         display(self.caption)
 
     def __repr__(self) -> str:
@@ -31,7 +35,7 @@ class ShownFigure:
 
 
 def show_bars(values: pd.Series, data: pd.DataFrame, stem: str, *, title: str, unit: str, what: str, caption: str, out, min_count: int = 0,
-              most: int = 25) -> ShownFigure:
+              most: int = 25, links=(), low=None, high=None) -> ShownFigure:
     """Draw the largest numbers as bars, save the figure, and show it.
 
     Parameters
@@ -44,22 +48,42 @@ def show_bars(values: pd.Series, data: pd.DataFrame, stem: str, *, title: str, u
     caption : how to read the figure.
     out : the run folder.
     min_count, most : the smallest number, and how many bars, that are drawn; the figure says what is left out.
+    links : an address for each value, or none.
+    low, high : ends of a line for each value that shows how sure it is, or None.
     """
-    drawn = values[values >= min_count].head(most)
+    kept = np.flatnonzero(values.to_numpy() >= min_count)[:most]
+    drawn = values.iloc[kept]
+    low, high = (None if ends is None else np.asarray(ends, dtype=float)[kept] for ends in (low, high))
     note = shown_of(len(drawn), len(values), what, f"fewer than {min_count} {unit} or beyond the first {most}")
-    return save_figure(plot_bars(drawn, title=title, unit=unit, note=note), data, stem, caption=caption, out=out, alt=in_words(drawn, unit))
+    ax = plot_bars(drawn, title=title, unit=unit, note=note, links=[list(links)[at] for at in kept] if len(links) else (), low=low, high=high)
+    return save_figure(ax, data, stem, caption=caption, out=out, alt=in_words(drawn, unit))
 
 
-def show_heatmap(table: pd.DataFrame, data: pd.DataFrame, stem: str, *, title: str, note: str, caption: str, out) -> ShownFigure:
-    """Draw a table of counts as shaded cells, save the figure, and show it; parameters as for `show_bars`, `note` as the last line."""
+def show_heatmap(table: pd.DataFrame, data: pd.DataFrame, stem: str, *, title: str, note: str, caption: str, out, links=None) -> ShownFigure:
+    """Draw a table of counts as shaded cells, save the figure, and show it; parameters as for `show_bars`, `note` as the last line, `links` a
+    function of the labels of row and column.
+    """
     alt = f"{title}: shaded cells, {len(table)} rows by {table.shape[1]} columns, with their numbers."
-    return save_figure(plot_heatmap(table, title=title, note=note), data, stem, caption=caption, out=out, alt=alt)
+    return save_figure(plot_heatmap(table, title=title, note=note, links=links), data, stem, caption=caption, out=out, alt=alt)
 
 
-def show_network(pairs: pd.DataFrame, stem: str, *, title: str, note: str, caption: str, out) -> ShownFigure:
-    """Draw pairs as a network, save the figure, and show it; parameters as for `show_bars`, `note` as the last line."""
+def show_network(pairs: pd.DataFrame, stem: str, *, title: str, note: str, caption: str, out, links=None) -> ShownFigure:
+    """Draw pairs as a network, save the figure, and show it; parameters as for `show_bars`, `note` as the last line, `links` a function of two actors."""
     alt = f"{title}: network of {pairs[['source', 'target']].stack().nunique()} actors and {len(pairs)} ties; the table beside it names each."
-    return save_figure(plot_network(pairs, title=title, note=note), pairs, stem, caption=caption, out=out, alt=alt)
+    return save_figure(plot_network(pairs, title=title, note=note, links=links), pairs, stem, caption=caption, out=out, alt=alt)
+
+
+def show_ranks(paths: pd.DataFrame, stem: str, *, title: str, caption: str, out) -> ShownFigure:
+    """Draw the rank paths of a few items, save the figure, and show it; parameters as for `show_bars`."""
+    note = f"N = {count(paths.shape[1], 'assumption')}; a line breaks off where an item is not among the first ten."
+    moved = [f"{item} {'stays' if row.nunique() == 1 else 'is between'} {_span(row)}" for item, row in paths.iterrows()]
+    return save_figure(plot_ranks(paths, title=title, note=note), paths.reset_index(), stem, caption=caption, out=out, alt=f"{title}: {'; '.join(moved)}.")
+
+
+def _span(ranks) -> str:
+    """The ranks that an item has, in words."""
+    low, high = int(ranks.min()), int(ranks.max())
+    return f"{low} and {high}" if low < high else f"at {low}"
 
 
 def save_figure(ax, data: pd.DataFrame, stem: str, *, out, caption: str, alt: str) -> ShownFigure:
@@ -79,14 +103,29 @@ def save_figure(ax, data: pd.DataFrame, stem: str, *, out, caption: str, alt: st
     The figure with its caption, to be shown as the value of a cell.
     """
     with house_style():
+        ax.figure.draw_without_rendering()
+        ax.figure.set_layout_engine("none")  # laid out once: otherwise every file would be laid out and drawn twice
         png = _few_colours(_drawn(ax, "png", dpi=160, metadata={"Software": None}))
+        links = _links(ax.figure)
         svg = _drawn(ax, "svg", metadata={"Date": None, "Creator": None})
     out = Path(out)
     write_bytes(out / "figures" / f"{stem}.png", png)
     write_bytes(out / "figures" / f"{stem}.svg", svg)
     write_table(data, out / "tables" / f"{stem}.csv")
     files = f"Files: figures/{stem}.svg, tables/{stem}.csv"
-    return ShownFigure(png, alt, Html(f"<p><small>{escape(caption)} <i>{escape(files)}</i></small></p>", f"{caption} {files}"))
+    return ShownFigure(stem, png, alt, Html(f"<p><small>{escape(caption)} <i>{escape(files)}</i></small></p>", f"{caption} {files}"), links)
+
+
+def _links(figure) -> list[dict]:
+    """What can be opened in a figure: address, label, and where it lies, in thousandths of its width and height from the top left."""
+    scale = np.array([1000 / figure.bbox.width, 1000 / figure.bbox.height])
+    found = []
+    for artist in figure.findobj(lambda artist: artist.get_url()):
+        line = isinstance(artist, Line2D)
+        ends = artist.get_transform().transform(artist.get_xydata()) if line else artist.get_window_extent().get_points()
+        (x0, y0), (x1, y1) = ((point * scale).round().astype(int).tolist() for point in ends)
+        found.append({"href": artist.get_url(), "label": artist.get_label(), "line": line, "x": [x0, x1], "y": [1000 - y0, 1000 - y1]})
+    return found
 
 
 def _drawn(ax, kind, **options) -> bytes:

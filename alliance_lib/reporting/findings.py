@@ -3,7 +3,10 @@
 import pandas as pd
 
 from ..corpus import Corpus, doc_labels
+from ..errors import choose
 from .prose import count, join, number, percent, sentence_case
+
+VOICES = {"named": "people by name", "official": "officials and governments", "anonymous": "people without a name"}
 
 
 def what_was_read(corpus: Corpus, chosen: Corpus) -> str:
@@ -38,14 +41,79 @@ def published(article) -> str:
 
 
 def most_frequent(table: pd.DataFrame, names: pd.Series, *, item: str, n_articles: int) -> str:
-    """Which topic or actor is in most sentences, and in how many articles; those that are level are all named."""
+    """Which topic or actor is in most sentences, and in how many articles; those that are level are all named.
+
+    What one article has more than half of is no finding of the corpus: the sentence says so, and names the first that is not so.
+
+    Parameters
+    ----------
+    table : `measure`.
+    names : name by id.
+    item : "topic" or "actor".
+    n_articles : articles that count.
+    """
     if table.empty:
         return f"No {item} was found"
     level = table[table["sentences"] == table["sentences"].iloc[0]]
     sentences = count(int(table["sentences"].iloc[0]), "sentence")
     if len(level) > 1:
         return f"{_level(level[item].map(names))} come first: {sentences} each"
-    return f"{names[table[item].iloc[0]]} comes first: {sentences} in {number(int(table['docfreq'].iloc[0]))} of {count(n_articles, 'article')}"
+    first = table.iloc[0]
+    said = f"{names[first[item]]} comes first: {sentences} in {number(int(first['docfreq']))} of {count(n_articles, 'article')}"
+    if not first["concentrated"] or n_articles < 2:
+        return said
+    rest = table[~table["concentrated"]]
+    other = f"; of those that no article has most of, {names[rest[item].iloc[0]]} ({number(int(rest['sentences'].iloc[0]))})" if len(rest) else ""
+    return f"{said}, but {percent(first['first_share'], 1)} of it in one{other}"
+
+
+def rates_shown(table: pd.DataFrame, names: pd.Series, *, item: str) -> pd.DataFrame:
+    """Of what is measured, how often: with names for ids."""
+    return table.assign(**{item: table[item].map(names)})[[item, "sentences", "hits", "docfreq", "share", "per_1000_words", "per_100_sentences"]]
+
+
+def how_sure(table: pd.DataFrame, n_articles: int) -> str:
+    """How far the rate of the first topic moves, and what that rests on."""
+    if table.empty:
+        return "There is no rate to be sure of."
+    drawn = int(table["basis"].str.startswith("bootstrap").sum())
+    if drawn == 0:
+        return f"There are too few articles for an interval ({number(n_articles)}): the lines show the range when each article is left out in turn."
+    rest = len(table) - drawn
+    others = f"; {number(rest)} that few articles have show the range when each article is left out" if rest else ""
+    return f"{sentence_case(count(drawn, 'rate'))} with a 95 % interval from {number(n_articles)} articles drawn anew{others}."
+
+
+def compared(sizes: pd.DataFrame, by: str, first: str, second: str) -> tuple[str, str] | None:
+    """The two parts of the corpus that are compared: those named, else the two that have most words; None where there is one part only.
+
+    Raises
+    ------
+    InputError
+        If a part that is named is none.
+    """
+    parts = sizes.sort_values(["n_words", by], ascending=[False, True])[by].to_list()
+    given = [choose(part, parts, what=by) for part in (first, second) if part]
+    both = [*given, *(part for part in parts if part not in given)][:2]
+    return (both[0], both[1]) if len(both) == 2 else None
+
+
+def speaks_most(voices: pd.DataFrame) -> str:
+    """How much of the words on the topics is quoted, and in which voice most."""
+    words = voices.groupby("voice")["words"].sum()
+    quoted = words.drop("reporter", errors="ignore").sort_values(ascending=False, kind="stable")
+    if not quoted.sum():
+        return "Nothing on these topics stands in quotation marks."
+    known = quoted.drop("unattributed", errors="ignore")
+    most = f", most of it in the voice of {VOICES[known.index[0]]} ({percent(known.iloc[0], words.sum())})" if len(known) and known.iloc[0] else ""
+    return f"{percent(quoted.sum(), words.sum())} of the words on these topics stand in quotation marks{most}."
+
+
+def first_ten(names, values) -> pd.DataFrame:
+    """The first ten of a ranking, as `alliance sweep` compares them: rank, item, value."""
+    table = pd.DataFrame({"item": list(names), "value": list(values)}).head(10)
+    table.insert(0, "rank", range(1, len(table) + 1))
+    return table
 
 
 def heaviest_pair(pairs: pd.DataFrame, names: pd.Series, *, context: str) -> str:
@@ -58,6 +126,37 @@ def heaviest_pair(pairs: pd.DataFrame, names: pd.Series, *, context: str) -> str
     if len(named) > 1:
         return f"{sentence_case(number(len(named)))} pairs share most, {shared} each: {'; '.join(named[:3])}{' ...' if len(named) > 3 else ''}"
     return f"{named[0]} share most: {shared}"
+
+
+def level_names(actors: pd.DataFrame, level: str) -> pd.Series:
+    """What the actors of a level are called, by id; a kind is called by its own name."""
+    if level == "kind":
+        kinds = sorted(set(actors["kind"]))
+        return pd.Series(kinds, index=kinds)
+    return actors.set_index("actor")["name"]
+
+
+def beyond_chance(pairs: pd.DataFrame, alpha: float, *, context: str) -> str:
+    """How many pairs share more contexts than chance would bring them, after correction."""
+    if pairs.empty or pairs["p_holm"].isna().all():
+        return "Windows overlap, so there are no p-values for them: count sentences to have them." if len(pairs) else "There are no pairs to judge."
+    beyond, alone = int((pairs["p_holm"] < alpha).sum()), int((pairs["p_value"] < alpha).sum())
+    share = "shares" if beyond == 1 else "share"
+    said = f"{sentence_case(number(beyond)) if beyond else 'None'} of {count(len(pairs), 'pair')} {share} more {context}s than chance would bring"
+    would = "it would be" if alone == 1 else "they would be"
+    return f"{said} (corrected p below {alpha:g}); without the correction {would} {number(alone) if alone else 'none'}."
+
+
+def network_in_words(graph, kept, nodes: pd.DataFrame, names: pd.Series, alpha: float) -> str:
+    """How large the network is, what stands out of it, and into how many groups it falls."""
+    if nodes.empty:
+        return "There is no network: no two actors meet."
+    groups = nodes["community"].nunique()
+    between = nodes.sort_values(["betweenness", "actor"], ascending=[False, True]).iloc[0]
+    actors, ties = count(graph.number_of_nodes(), "actor"), count(graph.number_of_edges(), "tie")
+    return (f"{sentence_case(actors)} with {ties}; {number(kept.number_of_edges())} of these stand out of what "
+            f"their actors share with others (the disparity filter at {alpha:g}). {names[between['actor']]} lies on most shortest ways between others; the "
+            f"actors fall into {count(groups, 'group')} that meet more among themselves.")
 
 
 def most_ties(pairs: pd.DataFrame) -> str:
@@ -80,8 +179,15 @@ def shown_of(shown: int, found: int, what: str, left_out: str) -> str:
     return f"N = {number(shown)} of {count(found, what)}{rest}."
 
 
-def holds_under(ranks: pd.DataFrame, what: str) -> str:
-    """Under how many assumptions a ranking stays the same."""
+def holds_under(ranks: pd.DataFrame, what: str, stability: pd.DataFrame | None = None) -> str:
+    """Under how many assumptions a ranking stays the same, and in how many of the draws of articles.
+
+    Parameters
+    ----------
+    ranks : `ranks_under`.
+    what : what is ranked, in the plural.
+    stability : `rank_stability`.
+    """
     others = ranks.iloc[1:]
     if ranks.empty or not ranks["first"].iloc[0]:
         return f"There are no {what} to rank."
@@ -90,7 +196,14 @@ def holds_under(ranks: pd.DataFrame, what: str) -> str:
     same = int(others["same"].sum())
     changed = others.loc[~others["same"], "assumption"].to_list()
     rest = f" It changes {join(changed)}." if 0 < len(changed) <= 3 else ""
-    return f"The order of the first three {what} holds under {number(same) if same else 'none'} of {number(len(others))} other assumptions.{rest}"
+    said = f"The order of the first three {what} holds under {number(same) if same else 'none'} of {number(len(others))} other assumptions.{rest}"
+    if stability is None or stability.empty:
+        return said
+    last = stability.iloc[-1]
+    drawn = f"{last['of']:,} draws of articles" if last["basis"].startswith("bootstrap") else f"{number(int(last['of']))} with one article left out"
+    first = stability.iloc[0]
+    firsts = "" if len(stability) == 1 else f"; the first place alone in {number(int(first['holds'])) if first['holds'] else 'none'}"
+    return f"{said} Counted strictly (a tie does not hold), it holds in {number(int(last['holds'])) if last['holds'] else 'none'} of {drawn}{firsts}."
 
 
 def in_words(values: pd.Series, unit: str) -> str:

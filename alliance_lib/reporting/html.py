@@ -44,7 +44,7 @@ def unbroken(text: str) -> Html:
     return Html(f'<span style="white-space:nowrap">{escape(text)}</span>', text)
 
 
-def table(frame: pd.DataFrame, caption: str = "", *, index: bool = False, limit: int | None = None) -> Html:
+def table(frame: pd.DataFrame, caption: str = "", *, index: bool = False, limit: int | None = None, links=None) -> Html:
     """A frame as an HTML table with a caption, numbers to the right, every cell escaped.
 
     Parameters
@@ -53,8 +53,10 @@ def table(frame: pd.DataFrame, caption: str = "", *, index: bool = False, limit:
     caption : what it is; how many rows are left out is added.
     index : whether the index is shown, as row headings.
     limit : the most rows to show.
+    links : addresses that the cells of a column open, by the column's name; an address for each row.
     """
     shown = frame if limit is None else frame.head(limit)
+    addresses = [list((links or {}).get(name, [""] * len(frame))) for name in frame.columns]
     if len(shown) < len(frame):
         caption = f"{caption} The first {len(shown)} of {len(frame):,} rows."
     names = [heading(name) for name in shown.columns]
@@ -63,8 +65,8 @@ def table(frame: pd.DataFrame, caption: str = "", *, index: bool = False, limit:
     head = "".join([_cell("th", name, scope="col") for name in first]
                    + [_cell("th", name, number=number, scope="col") for name, number in zip(names, numeric, strict=True)])
     body = []
-    for label, *cells in shown.itertuples(name=None):
-        row = "".join(_cell("td", *column) for column in zip(cells, numeric, names, strict=True))
+    for at, (label, *cells) in enumerate(shown.itertuples(name=None)):
+        row = "".join(_cell("td", *column, link=column_links[at]) for *column, column_links in zip(cells, numeric, names, addresses, strict=True))
         body.append(f"<tr>{_cell('th', label, scope='row') if index else ''}{row}</tr>\n")
     wide = ' class="wide"' if len(names) > 4 else ""
     markup = (f"<table{wide}><caption>{escape(caption.strip())}</caption>\n<thead><tr>{head}</tr></thead>\n"
@@ -77,20 +79,25 @@ def heading(name) -> str:
     return str(name).replace("_", " ")
 
 
-def _cell(tag, value, number=False, name="", *, scope=""):
+def _cell(tag, value, number=False, name="", *, scope="", link=""):
     """One cell. Alignment is inline: JupyterLab drops style sheets of notebooks that it does not trust. `name` is for narrow screens,
     where the rows of a wide table become lists.
     """
     style = "text-align:right" if number else "text-align:left"
     more = (f' scope="{scope}"' if scope else "") + (f' data-name="{escape(name)}"' if name else "")
     content = value.markup if isinstance(value, Html) else escape(_number(value))
+    content = f'<a href="{escape(link)}">{content}</a>' if link else content
     return f'<{tag}{more} style="{style}">{content}</{tag}>'
 
 
 def _number(value):
-    """A number as it is read: thousands apart, no more digits than it has; anything else as it is."""
+    """A number as it is read: thousands apart, no more digits than it has, but enough to tell it from 0; anything else as it is."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if not isinstance(value, int | float):
         return value
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}".rstrip("0").rstrip(".")
+    if isinstance(value, int):
+        return f"{value:,}"
+    if 0 < abs(value) < 0.001:
+        return "<0.001" if value > 0 else ">−0.001"
+    return f"{value:,.{2 if abs(value) >= 0.1 else 3}f}".rstrip("0").rstrip(".") if value == value else "–"

@@ -66,22 +66,3 @@ def kwic_table(lines: pd.DataFrame, caption: str, *, limit: int = 12) -> Html:
     if len(lines) > limit:
         caption = f"{caption} The first {limit} of {len(lines):,}."
     return table(pd.DataFrame({"where": list(map(unbroken, shown["citation"])), "sentence": marked}, dtype=object), caption)
-
-
-def pair_evidence(contexts: pd.DataFrame, sentences: pd.DataFrame, source: str, target: str) -> pd.DataFrame:
-    """The sentences of the contexts that two actors share: as many contexts as the weight of the pair.
-
-    Parameters
-    ----------
-    contexts : `contexts_of_pairs`: the key of a context, source, target.
-    sentences : doc_id, sent_id, par_id, line, start, text.
-    source, target : the two actors, in either order.
-
-    Returns
-    -------
-    where (a citation that stays on one line), sentence; in document order.
-    """
-    key = [name for name in ("doc_id", "par_id", "sent_id") if name in contexts]
-    shared = contexts[(contexts["source"] == min(source, target)) & (contexts["target"] == max(source, target))]
-    found = sentences.merge(shared[key], on=key).sort_values(["doc_id", "start"])
-    return pd.DataFrame({"where": list(map(unbroken, cited(found, sentences["doc_id"]))), "sentence": found["text"].to_list()})

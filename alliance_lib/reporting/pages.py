@@ -3,15 +3,21 @@
 import re
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 import nbformat
 
 from ..corpus import Corpus
+from .article import show_article
 from .files import write_text
+from .findings import overview
 from .html import Html, escape
+from .links import article_page
+from .page import TEMPLATES, make_page
 from .prose import count, sentence_case
 
-TEMPLATES = Path(__file__).parent / "templates"
+FONTS = "DejaVu Sans,Verdana,sans-serif"
+TENTHS = re.compile(r"(\d\.\d)\d+")
 LISTED = {"Figures": "figures/*.png", "Tables": "tables/*.csv", "Notebooks": "notebooks/*.ipynb"}
 
 
@@ -29,26 +35,28 @@ def write_pages(folder, corpus: Corpus) -> None:
     links = [("Overview", "index.html")] + [("Briefing", "briefing.html")] * (folder / "briefing.md").is_file()
     links += [(titles[name], f"html/{name}.html") for name in notebooks]
     for name, notebook in notebooks.items():
-        write_text(folder / "html" / f"{name}.html", _page(titles[name], _notebook(notebook), f"html/{name}.html", links))
+        write_text(folder / "html" / f"{name}.html", _page(titles[name], _notebook(_with_drawings(notebook, folder)), f"html/{name}.html", links))
     if (folder / "briefing.md").is_file():
         content = markdown((folder / "briefing.md").read_text(encoding="utf-8")).markup
         write_text(folder / "briefing.html", _page("Briefing", content, "briefing.html", links))
+    _write_articles(folder, corpus, links)
     write_text(folder / "index.html", _page(corpus.codebook.title, _index(folder, corpus, links[1:]), "index.html", links))
+
+
+def _write_articles(folder, corpus, links):
+    """Each article on a page of its own, where every sentence can be linked to."""
+    about = overview(corpus.articles)
+    for doc_id, (label, article) in zip(corpus.articles["doc_id"], about.iterrows(), strict=True):
+        facts = "; ".join(str(part) for part in (article["author"], article["source"], article["published"]) if part)
+        heading = f"{label}: {article['title'] or 'Without a title'}"
+        content = f"<h1>{escape(heading)}</h1>\n<p>{escape(facts)}</p>\n<article>\n{show_article(corpus, doc_id, anchors=True).markup}\n</article>"
+        write_text(folder / "html" / article_page(doc_id), _page(heading, content, f"html/{article_page(doc_id)}", links))
 
 
 def _page(title, content, here, links) -> str:
     """One page with the links to the others, written relative to where it lies."""
     up = "../" * here.count("/")
-    template = _environment().from_string((TEMPLATES / "page.html.j2").read_text(encoding="utf-8"))
-    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
-    return template.render(title=title, content=content, style=style, here=up + here, links=[(name, up + address) for name, address in links])
-
-
-@cache
-def _environment():
-    import jinja2
-
-    return jinja2.Environment(autoescape=False, keep_trailing_newline=True)
+    return make_page(title, content, here=up + here, links=[(name, up + address) for name, address in links])
 
 
 @cache
@@ -59,9 +67,28 @@ def _exporter():
     return HTMLExporter(template_name="notebook", extra_template_basedirs=[str(TEMPLATES)], anchor_link_text="")
 
 
+def _with_drawings(notebook, folder):
+    """The notebook with the address of each figure as SVG, which is sharper than the PNG that JupyterLab shows, and a third of its size."""
+    for output in (output for cell in notebook.cells for output in cell.get("outputs", ())):
+        about = output.get("metadata", {}).get("image/png", {})
+        path = folder / "figures" / f"{about.get('stem', '')}.svg"
+        if path.is_file():
+            about["svg"] = _data_address(path.read_text(encoding="utf-8"))
+    return notebook
+
+
+def _data_address(svg) -> str:
+    """An SVG as an address that holds it: without its links, which a picture has no use for, and with tenths of a point."""
+    svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>]*>|</?a\b[^>]*>|<g id=.cell-.*?</g>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r" font-family: [^;\"]*;| transform=\"rotate\(-0 [^\"]*\"", "", svg).replace("<svg ", f'<svg font-family="{FONTS}" ', 1)
+    svg = re.sub(r"<[^>]*>", lambda tag: TENTHS.sub(r"\1", tag[0]), " ".join(svg.split()))
+    return "data:image/svg+xml," + quote(svg, safe=" =:/;,()'-_.!*@$+")
+
+
 def _notebook(notebook) -> str:
     """An executed notebook as the content of a page."""
-    return _exporter().from_notebook_node(notebook)[0]
+    made = _exporter().from_notebook_node(notebook)[0]
+    return made.replace(' style="text-align:left"', "")  # which JupyterLab needs to be told, and a page does without
 
 
 def markdown(text: str, *, deeper: int = 0) -> Html:

@@ -11,10 +11,13 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 INK, ACCENT, PALE = "#222222", "#0072B2", "#DCE6EE"
+SEVERAL = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#555555")  # told apart by marker and line as well
 STYLE = {"font.size": 10, "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False,
-         "text.parse_math": False, "svg.hashsalt": "alliance", "axes.edgecolor": "#888888", "text.color": INK,
+         "text.parse_math": False, "svg.hashsalt": "alliance", "svg.fonttype": "none", "font.sans-serif": ["DejaVu Sans", "Verdana"],
+         "axes.edgecolor": "#888888", "text.color": INK,
          "axes.labelcolor": INK, "xtick.color": INK, "ytick.color": INK, "figure.dpi": 100}
 WIDTH = 5.2  # inches; a figure is shown 640 pixels wide, and its words can still be read on a telephone at 350
 
@@ -36,7 +39,7 @@ def new_axes(height: float):
         return figure.subplots()
 
 
-def plot_bars(values: pd.Series, *, title: str, unit: str, note: str, ax=None):
+def plot_bars(values: pd.Series, *, title: str, unit: str, note: str, links=(), low=None, high=None, ax=None):
     """Horizontal bars, the largest on top, each with its number.
 
     Parameters
@@ -45,27 +48,38 @@ def plot_bars(values: pd.Series, *, title: str, unit: str, note: str, ax=None):
     title : the finding.
     unit : what the numbers count, for the axis.
     note : the last line: how many were counted, and what was left out.
+    links : an address for each bar, or none.
+    low, high : ends of a line that shows how sure each number is, or None.
     """
-    ax = ax or new_axes(1.2 + 0.29 * len(values))
+    labels = [_wrap(label, 28) for label in values.index]
+    ax = ax or new_axes(1.2 + (0.4 if any("\n" in label for label in labels) else 0.29) * len(values))
     with house_style():
         if values.empty:
             return _finish(_bare(ax), title, note)
-        bars = ax.barh([_wrap(label, 28) for label in values.index], values.to_numpy(), color=ACCENT, height=0.7)
-        ax.bar_label(bars, labels=[f"{value:,.10g}" for value in values], padding=3)
+        bars = ax.barh(range(len(values)), values.to_numpy(), color=ACCENT, height=0.7)
+        if low is not None:
+            ax.hlines(range(len(values)), low, high, color=INK, linewidth=1.2)
+        reach = values if high is None else np.maximum(values.to_numpy(), high)
+        for row, (value, end) in enumerate(zip(values, reach, strict=True)):
+            ax.annotate(f"{value:,.10g}", (end, row), xytext=(3, 0), textcoords="offset points", va="center")
+        for bar, link, (label, value) in zip(bars, links, values.items(), strict=False):
+            _link(bar, link, f"{label}: {value:,.10g} {unit}")
+        ax.set_yticks(range(len(values)), labels)
         ax.invert_yaxis()
         ax.tick_params(left=False)
-        ax.margins(x=0.08)
+        ax.margins(x=0.08, y=0.02)
         ax.set_xlabel(unit)
         return _finish(ax, title, note)
 
 
-def plot_heatmap(table: pd.DataFrame, *, title: str, note: str, ax=None):
+def plot_heatmap(table: pd.DataFrame, *, title: str, note: str, links=None, ax=None):
     """A table of counts as shaded cells with their numbers; a cell without a count stays empty.
 
     Parameters
     ----------
     table : numbers; rows from top to bottom, columns from left to right.
     title, note : as for `plot_bars`.
+    links : a function of a cell's row and column labels that gives its address, or None.
     """
     columns = [textwrap.shorten(str(label), 26, placeholder=" …") for label in table.columns]
     longest = max(map(len, columns), default=0)
@@ -81,6 +95,9 @@ def plot_heatmap(table: pd.DataFrame, *, title: str, note: str, ax=None):
         for (row, column), value in np.ndenumerate(numbers):
             if value > 0:
                 ax.text(column, row, f"{value:,.10g}", ha="center", va="center", color="white" if value > 0.55 * top else INK)
+                names = table.index[row], table.columns[column]
+                cell = ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, linewidth=0, gid=f"cell-{row}-{column}"))
+                _link(cell, links(*names) if links else "", f"{names[0]}, {names[1]}: {value:,.10g}")
         ax.set_xticks(range(len(columns)), columns, rotation=90 if upright else 0)
         ax.set_yticks(range(len(table)), [_wrap(label, 28) for label in table.index])
         ax.tick_params(length=0)
@@ -88,7 +105,7 @@ def plot_heatmap(table: pd.DataFrame, *, title: str, note: str, ax=None):
         return _finish(ax, title, note)
 
 
-def plot_network(pairs: pd.DataFrame, *, title: str, note: str, ax=None):
+def plot_network(pairs: pd.DataFrame, *, title: str, note: str, links=None, ax=None):
     """Actors on a circle, a line between two that appear together, thicker the more often.
 
     The actors stand at equal heights on the right and the left, so that no label hides another, on any machine; and no distance is there to
@@ -96,24 +113,62 @@ def plot_network(pairs: pd.DataFrame, *, title: str, note: str, ax=None):
 
     Parameters
     ----------
-    pairs : source, target, weight.
+    pairs : source, target, weight; with a column stands_out (a flag), ties that do are of another colour and drawn last.
     title, note : as for `plot_bars`.
+    links : a function of two actors that gives the address of their tie, or None.
     """
     graph = nx.Graph()
-    graph.add_weighted_edges_from(pairs[["source", "target", "weight"]].itertuples(index=False, name=None))
+    out = pairs["stands_out"] if "stands_out" in pairs else [False] * len(pairs)
+    for source, target, weight, stands_out in zip(pairs["source"], pairs["target"], pairs["weight"], out, strict=True):
+        graph.add_edge(source, target, weight=weight, stands_out=stands_out)
     spot = _spots(_circle(graph))
     ax = ax or new_axes(1.5 + 0.22 * max(len(spot), 6))
     strength, top = dict(graph.degree(weight="weight")), max(pairs["weight"], default=1)
     with house_style():
-        for source, target, weight in sorted(graph.edges(data="weight"), key=lambda edge: (edge[2], *sorted(edge[:2]))):
+        for source, target, tie in sorted(graph.edges(data=True), key=lambda edge: (edge[2]["stands_out"], edge[2]["weight"], *sorted(edge[:2]))):
+            weight, colour = tie["weight"], SEVERAL[1] if tie["stands_out"] else ACCENT
             (x0, y0), (x1, y1), share = spot[source], spot[target], weight / top
-            ax.plot([x0, x1], [y0, y1], color=ACCENT, linewidth=0.6 + 7 * share, alpha=0.25 + 0.5 * share, solid_capstyle="round")
+            line, = ax.plot([x0, x1], [y0, y1], color=colour, linewidth=0.6 + 7 * share, alpha=0.25 + 0.5 * share, solid_capstyle="round")
+            _link(line, links(*sorted((source, target))) if links else "", f"{source} and {target}: {weight:,.10g}")
         for actor, (x, y) in spot.items():
             ax.scatter([x], [y], s=30 + 220 * strength[actor] / max(strength.values()), color=INK, zorder=3)
             ax.text(x + (0.13 if x > 0 else -0.13), y, _wrap(actor, 24), ha="left" if x > 0 else "right", va="center", fontsize=9, linespacing=0.95)
         ax.set_xlim(-2.2, 2.2)
         ax.set_ylim(-1.1, 1.1)
         return _finish(_bare(ax), title, note)
+
+
+def plot_ranks(paths: pd.DataFrame, *, title: str, note: str, ax=None):
+    """The ranks of a few items under several assumptions: a line for each item, from its place as run to its place under each other assumption.
+
+    Parameters
+    ----------
+    paths : `rank_paths`: items as index, assumptions as columns.
+    title, note : as for `plot_bars`.
+    """
+    lowest = int(np.nanmax(paths.to_numpy(dtype=float))) if paths.size else 1
+    names = [textwrap.shorten(str(name), 34, placeholder=" …") for name in paths.columns]
+    ax = ax or new_axes(1.3 + 0.3 * lowest + 0.075 * max(map(len, names), default=0))
+    with house_style():
+        if paths.empty:
+            return _finish(_bare(ax), title, note)
+        for number, (_, ranks) in enumerate(paths.iterrows()):
+            style = {"color": SEVERAL[number % len(SEVERAL)], "marker": "osD^v"[number % 5], "linestyle": ("-", "--", "-.", ":", (0, (5, 1)))[number % 5]}
+            ax.plot(range(len(names)), ranks.to_numpy(dtype=float), linewidth=2, markersize=6, **style)
+        own = paths.iloc[:, 0].to_list()
+        ax.set_yticks(own, [f"{_wrap(item, 26)}  {int(rank)}" for item, rank in zip(paths.index, own, strict=True)])
+        ax.set_xticks(range(len(names)), names, rotation=90)
+        ax.set_ylim(lowest + 0.5, 0.5)
+        ax.grid(axis="x", color="#DDDDDD", linewidth=0.8)
+        ax.tick_params(length=0)
+        return _finish(ax, title, note)
+
+
+def _link(artist, address, label):
+    """Let a part of a figure open an address; `figures` lays the links over the picture, and the SVG has them in itself."""
+    if address:
+        artist.set_url(address)
+        artist.set_label(label)
 
 
 def _spots(order) -> dict[str, tuple[float, float]]:

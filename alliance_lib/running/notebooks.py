@@ -43,6 +43,7 @@ class Plan(NamedTuple):
     name: str
     notebook: object
     parameters: dict
+    declared: tuple
 
 
 def notebook_folder() -> Path:
@@ -73,11 +74,12 @@ def plan_notebooks(parameters: dict, only=()) -> list[Plan]:
     notebooks = {name: _read(paths[name]) for name in chosen}
     declared = {name: declared_parameters(notebook) for name, notebook in notebooks.items()}
     values = check_values(parameters, {key: value for found in declared.values() for key, value in found.items() if key not in HANDED})
-    return [Plan(name, notebook, {key: value for key, value in values.items() if key in declared[name]}) for name, notebook in notebooks.items()]
+    return [Plan(name, notebook, {key: value for key, value in values.items() if key in declared[name]}, tuple(declared[name]))
+            for name, notebook in notebooks.items()]
 
 
 def run(articles, *, codebook="us_japan", out="", parameters=None, only=(), jobs: int = 0, timeout: int = SECONDS, dry_run: bool = False,
-        tell=lambda line: None, progress=lambda steps, total: steps) -> Path:
+        corpus: Corpus | None = None, tell=lambda line: None, progress=lambda steps, total: steps) -> Path:
     """Annotate a folder of articles, run the notebooks on it and publish the run folder.
 
     Parameters
@@ -90,6 +92,7 @@ def run(articles, *, codebook="us_japan", out="", parameters=None, only=(), jobs
     jobs : how many run at once; 0 for one more than this machine has processors.
     timeout : seconds that a cell may take.
     dry_run : check everything, say what would be done, and write nothing.
+    corpus : the articles annotated with the codebook, where that has been done already.
     tell : called with a line of text now and then.
     progress : wraps the iterable of finished notebooks, as tqdm does.
 
@@ -108,7 +111,7 @@ def run(articles, *, codebook="us_japan", out="", parameters=None, only=(), jobs
         raise InputError("--jobs must be 0 or more, and --timeout 1 or more")
     plans = plan_notebooks(dict(parameters or {}), only)
     marked = _take_marked(plans)
-    corpus = annotate(articles, codebook)
+    corpus = corpus or annotate(articles, codebook)
     settings = {key: value for plan in plans for key, value in plan.parameters.items()}
     corpus.select(**{key: settings[key] for key in SELECTION if key in settings})
     out = Path(out) if out else Path("outputs") / Path(articles).resolve().name
@@ -231,7 +234,7 @@ def _import_papermill():
 
 def _handed(named, plan):
     """`articles` and `codebook` as they are to be read in the notebook: names, not the paths of this machine."""
-    return {key: value for key, value in named.items() if key in declared_parameters(plan.notebook)}
+    return {key: value for key, value in named.items() if key in plan.declared}
 
 
 def _literal(path):

@@ -7,10 +7,12 @@ import ast
 from typing import Literal, NamedTuple, get_args, get_origin
 
 from ..analysis.cooccurrence import Context, Level
+from ..analysis.frequencies import Part
 from ..corpus import FormName, ZoneName
 from ..errors import InputError, choose
 
-TYPES = {"str": str, "int": int, "float": float, "bool": bool, "Context": Context, "Level": Level, "ZoneName": ZoneName, "FormName": FormName}
+TYPES = {"str": str, "int": int, "float": float, "bool": bool, "Context": Context, "Level": Level, "ZoneName": ZoneName, "FormName": FormName,
+         "Part": Part}
 YES_NO = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
