@@ -29,7 +29,8 @@ _HOME = {
     "reporting.figures": ("show_bars", "show_heatmap", "show_network", "show_ranks"),
     "reporting.graphs": ("write_graph",),
     "reporting.files": ("write_table", "write_text"),
-    "reporting.briefing": ("write_briefing",),
+    "reporting.briefing": ("write_briefing", "Length"),
+    "reporting.ledger": ("as_markdown", "ledger_tables"),
     "reporting.pages": ("markdown",),
 }
 _WHERE = {name: home for home, names in _HOME.items() for name in names}

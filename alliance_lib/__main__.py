@@ -1,4 +1,4 @@
-"""The command line: `alliance run`, `sweep`, `annotate`, `check`, `evaluate`. Heavy imports happen inside the commands, so that help is quick."""
+"""The command line: `alliance run`, `sweep`, `lint`, `annotate`, `check`, `evaluate`. Heavy imports happen inside the commands, so that help is quick."""
 
 import argparse
 import signal
@@ -48,6 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     sweep.add_argument("--jobs", type=int, default=0, help="notebooks at once (default: one more than processors)")
     sweep.add_argument("--timeout", type=int, default=600, metavar="SECONDS", help="that one cell may take (default: 600)")
     _add_codebook(sweep)
+
+    lint = _command(commands, "lint", _lint, "check every number, quotation and citation of a run's briefing against its articles")
+    lint.add_argument("run", help="run folder")
 
     annotate = _command(commands, "annotate", _annotate, "annotate a folder of articles and keep the tables as Parquet")
     annotate.add_argument("articles", help="folder of .txt files")
@@ -110,6 +113,20 @@ def _sweep(options) -> int:
         return 130 if isinstance(error, Stopped) else 1
     _tell(f"Done. Begin with {out / 'index.html'}")
     return 0
+
+
+def _lint(options) -> int:
+    from .reporting.lint import lint_briefing
+    from .running.manifest import read_manifest
+
+    notebooks = read_manifest(options.run).get("notebooks", {})
+    if "3-briefing" not in notebooks:
+        raise InputError(f'"{options.run}" is no run folder with a briefing')
+    faults = lint_briefing(options.run, notebooks["3-briefing"]["parameters"])
+    for fault in faults:
+        print(fault)
+    _tell(f"{len(faults)} faults" if faults else "Every sentence of the briefing is borne out by the articles.")
+    return 1 if faults else 0
 
 
 def _stop(*_):

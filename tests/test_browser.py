@@ -11,7 +11,8 @@ from alliance_lib.running.notebooks import run
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 REQUIRED = os.environ.get("ALLIANCE_BROWSER") == "required"
-PAGES = ["index.html", "briefing.html", "html/0-corpus.html", "html/1-topic-frequencies.html", "html/2-actor-cooccurrence.html", "html/3-briefing.html"]
+PAGES = ["index.html", "briefing.html", *(f"html/{name}.html" for name in ("0-corpus", "1-topic-frequencies", "2-actor-cooccurrence", "3-briefing", "topics", "actors",
+                                                                          "pairs", "topics-and-actors"))]
 pytestmark = pytest.mark.skipif(CHROMIUM is None and not REQUIRED, reason="no Chromium on this machine")
 
 

@@ -1,155 +1,207 @@
-"""A first briefing: what was read, what it is about, who is named, who with whom, in sentences computed from the tables.
+"""The briefing: what the articles say together, in sentences that are quotations or fixed words filled with computed values.
 
-Nothing is generated but quotations and fixed sentences filled with computed values.
+Every sentence is a claim with the sentences of the articles it rests on (`ledger`); nothing else is written.
 """
 
+from typing import Literal
 
-from ..analysis.cooccurrence import actor_pairs, at_level
-from ..analysis.frequencies import frequencies
-from ..analysis.representative import representative_sentences
+import numpy as np
+
+from ..analysis.crossreading import CrossReading, common_runs, read_across
+from ..analysis.salience import stands_alone
 from ..corpus import Corpus, doc_labels
-from .findings import overview
-from .kwic import cited
-from .prose import count, join, number, percent, plain, sentence_case
+from ..errors import choose
+from .background import actors_blocks, limits_blocks, sources_blocks, topics_blocks, voices_blocks
+from .ledger import Block, Briefing, Cite, Claim, Quote, Section
+from .pieces import firsts, keys_in, nothing, quoted, source_name
+from .prose import count, join, number, say_days, sentence_case
 
-FEW = 10  # articles; below this a difference of frequency says more about the selection than about the coverage
-FREQUENT = 8  # topics looked at for whether one article carries them
-MANY = 0.6  # share of a topic's sentences in one article from which on the topic is said to be that article's
+Length = Literal["short", "standard", "long"]
+MOST = {"short": (3, 3, 3, 6), "standard": (4, 6, 5, 12), "long": (5, 12, 10, 24)}  # judgements, agreements, of one source, dated events
+FEWEST = 8  # words of a sentence that tells of an event
+WHAT = {"stage": "how far things have come", "reporting_line": "who commands what", "date": "the date", "number": "the number", "rank": "the rank",
+        "who": "who it was"}
+RELATIONS = {"conflict": "Contradictions:", "superseded": "Overtaken by time:", "compatible": "No conflict, only less precise:"}
+BASES = {"explicit": "date written out", "year_from_anchor": "year taken from publication", "weekday_from_anchor": "reckoned from publication",
+         "relative_to_anchor": "reckoned from publication", "relative_to_previous": "reckoned from another date of the article",
+         "other_article": "dated by way of another article"}
 
 
-def write_briefing(corpus: Corpus, *, whole: Corpus | None = None, topics: int = 4, context: str = "sentence", level: str = "actor") -> str:
-    """The briefing as Markdown.
+def write_briefing(corpus: Corpus, *, whole: Corpus | None = None, length: Length = "standard", handling: str = "", topics=(), context: str = "sentence",
+                   level: str = "actor") -> tuple[Briefing, CrossReading]:
+    """The briefing, and the comparison of the articles that it rests on.
 
     Parameters
     ----------
     corpus : what counts (`Corpus.select`).
     whole : all that was read, for what was set aside; `corpus` itself if not given.
-    topics : how many topics are quoted.
+    length : short, standard or long: how many judgements, agreements, events.
+    handling : a line at the top, such as "For official use".
+    topics : ids of the topics that the briefing is to be about; all where empty.
     context, level : how pairs are counted, as for `actor_pairs` and `at_level`.
     """
     whole = whole or corpus
-    parts = [f"# {plain(corpus.codebook.title)}: {count(len(corpus.articles), 'article')} read", _read(corpus, whole), _topics(corpus),
-             _actors(corpus, context, level), _quotations(corpus, topics), _sources(corpus, whole), _limits(corpus, whole)]
-    return "\n\n".join(part for part in parts if part) + "\n"
+    for topic in topics:
+        choose(topic, corpus.codebook.topics["topic"].to_list(), what="topic")
+    n_leads, n_agreed, n_single, n_events = MOST[length]
+    reading = read_across(corpus, topics=topics, n_single=n_single)
+    leads = _leads(reading, n_leads)
+    sections = [
+        Section("Bottom line", _bottom_line(reading, leads)),
+        Section("What the sources agree on", _agreed(reading, n_agreed)),
+        Section("Where they differ", _differ(reading)),
+        Section("What only one source says", _single(reading, {key for key, *_ in leads})),
+        Section("Timeline", _timeline(reading, n_events)),
+        Section("Who speaks", voices_blocks(reading)),
+        Section("Topics", topics_blocks(reading)),
+        Section("Actors", actors_blocks(reading, context, level)),
+        Section("Sources and limits", [*sources_blocks(reading, whole), *limits_blocks(reading, whole, leads)]),
+    ]
+    return Briefing(f"{corpus.codebook.title}: a briefing from {count(len(corpus.articles), 'article')}", handling, sections), reading
 
 
-def _read(corpus, whole):
-    """What was read."""
-    words = corpus.sentences["n_words"].sum()
-    of_these = whole.sentences["doc_id"].isin(corpus.articles["doc_id"])
-    set_aside = whole.sentences.loc[of_these, "n_words"].sum() - words
-    zones = " and ".join(sorted(set(corpus.sentences["zone"]))) or "no"
-    left_out = len(whole.articles) - len(corpus.articles)
-    be = ("was", "is") if left_out == 1 else ("were", "are")
-    others = f" {sentence_case(count(left_out, 'article'))} that {be[0]} read too {be[1]} left out." if left_out else ""
-    articles, sentences = count(len(corpus.articles), "article"), count(len(corpus.sentences), "sentence")
-    return ("## What was read\n\n"
-            f"This briefing rests on {articles} with {sentences} and {words:,} words of {zones} text. The other {set_aside:,} words of "
-            f"{'it' if len(corpus.articles) == 1 else 'these'} ({percent(set_aside, words + set_aside)}) were set aside: what stands on a page beside "
-            f"that.{others} {_dated(corpus.articles)}")
+# --- What comes first -------------------------------------------------------------------------------------------------------------
 
 
-def _dated(articles):
-    """How the articles are dated."""
-    dated, opened = articles[articles["date_to"] != ""], articles[(articles["date_from"] != "") & (articles["date_to"] == "")]
-    parts = [f"{count(len(dated), 'article')} can be dated, between {dated['date_from'].min()} and {dated['date_to'].max()}"] if len(dated) else []
-    if len(opened):
-        parts.append(f"of {number(len(opened))} only the earliest possible day is known ({opened['date_from'].min()}{' or later' if len(opened) > 1 else ''})")
-    undated = len(articles) - len(dated) - len(opened)
-    if undated:
-        parts.append(f"{number(undated)} {'is' if undated == 1 else 'are'} undated")
-    return sentence_case("; ".join(parts)) + "."
+def _leads(reading, most) -> list[tuple]:
+    """(key, keys that carry it, confidence) of the judgements: the sentence that comes first, the claim of most origins, then the others."""
+    agreed = list(zip(reading.claims["doc_id"], reading.claims["sent_id"], strict=True))
+    order = list(dict.fromkeys([*reading.leads[:1], *agreed[:1], *reading.leads[1:]]))[:most]
+    carried = [reading.support(key) for key in order]
+    return [(key, keys, reading.confidence(keys)) for key, keys in zip(order, carried, strict=True)]
 
 
-def _topics(corpus):
-    """What the coverage is about."""
-    table = frequencies(corpus.topic_hits, corpus.sentences)
-    if table.empty:
-        return "## What it is about\n\nNo sentence holds a term of the codebook's topics."
-    names = corpus.codebook.topics.set_index("topic")["name"].map(plain)
-    by_article = frequencies(corpus.topic_hits, corpus.sentences, by="doc_id")
-    one = _of_one_article(table, by_article, corpus)
-    general = table[~table["topic"].isin(one)].head(3)
-    first = [f"{names[row.topic]} ({count(row.sentences, 'sentence')} in {count(row.docfreq, 'article')})" for row in general.itertuples()]
-    covered = corpus.sentence_topics.drop_duplicates(["doc_id", "sent_id"])
-    parts = [f"The topic{'' if len(first) == 1 else 's'} of most sentences: {join(first)}." if first else ""]
-    parts += [f"{names[topic]} {text}" for topic, text in one.items()]
-    without = len(corpus.sentences) - len(covered)
-    have = "has" if without == 1 else "have"
-    parts += [f"A sentence may have several topics; {without:,} of {count(len(corpus.sentences), 'sentence')} {have} none of the codebook's."]
-    return "## What it is about\n\n" + " ".join(part for part in parts if part)
+def _bottom_line(reading, leads):
+    """The judgements, each with its origins and its confidence, and the first contradiction."""
+    corpus, n_all = reading.corpus, reading.origins["origin"].nunique()
+    articles = corpus.articles
+    basis = Claim("basis", (f"{sentence_case(count(len(articles), 'article'))}, {count(n_all, 'origin')}: {_when(articles)}.",), firsts(corpus))
+    judged = []
+    for key, keys, sure in leads:
+        others = [part for other in keys[1:] for part in (", ", Cite(*other))]
+        carried = f"{number(reading.n_origins(keys))} of {count(n_all, 'origin')}" if n_all > 1 else "the only origin"
+        also = (" (also ", *others[1:], ")") if others else ()
+        judged.append(Claim("judgement", (*quoted(reading, key), " Carried by " + carried, *also, f"; confidence {sure.level}."), confidence=sure.level))
+    none = () if judged else (nothing(corpus, "No sentence can be quoted on its own"),)
+    blocks = [Block("text", (basis, *none)), *([Block("number", tuple(judged))] if judged else [])]
+    conflicts = _grouped(reading.differences[reading.differences["relation"] == "conflict"])
+    if conflicts:
+        n = len(conflicts)
+        head = "The sources contradict each other on " if n == 1 else f"The sources contradict each other on {count(n, 'point')}, first of all on "
+        blocks.append(Block("text", (Claim("judgement", (head, *_difference(reading, conflicts[0]))),)))
+    return blocks
 
 
-def _of_one_article(table, by_article, corpus):
-    """The frequent topics that one article carries, and the sentence that says so."""
-    if len(corpus.articles) < 2:
-        return {}
-    labels, found = doc_labels(corpus.articles["doc_id"]), {}
-    for row in table.head(FREQUENT).itertuples():
-        here = by_article[by_article["topic"] == row.topic].sort_values("sentences", ascending=False, kind="stable").iloc[0]
-        if here["sentences"] >= MANY * row.sentences and row.sentences > 3:
-            found[row.topic] = (f"({count(row.sentences, 'sentence')}) is the subject of one article above all: "
-                                f"{percent(here['sentences'], row.sentences)} of it stands in {plain(labels[here['doc_id']])}.")
-    return found
+def _agreed(reading, most):
+    """The claims that several origins carry, best sentence quoted, with what all of their sentences support."""
+    claims = []
+    for row in reading.claims.head(most).itertuples():
+        key = row.doc_id, row.sent_id
+        keys = reading.support(key)
+        others = [part for other in keys[1:] for part in (", ", Cite(*other))]
+        common = _common(reading.corpus, keys)
+        rest = (" Common to all: ", *common, ".") if common else ()
+        head = f"{sentence_case(count(reading.n_origins(keys), 'origin'))}: "
+        claims.append(Claim("agreement", (head, *quoted(reading, key), " Likewise ", *others[1:], ".", *rest)))
+    left = len(reading.claims) - len(claims)
+    if not claims:
+        return [Block("text", (nothing(reading.corpus, "No two origins say the same in words that are alike; the same told in other words is not found"),))]
+    are = f"{sentence_case(count(left, 'claim'))} of several origins {'is' if left == 1 else 'are'}"
+    more = (Block("text", (nothing(reading.corpus, f"{are} left out here"),)),) if left else ()
+    return [Block("item", tuple(claims)), *more]
 
 
-def _actors(corpus, context, level):
-    """Who is named, and who with whom."""
-    mentions = at_level(corpus.mentions.query("use == 'actor'"), corpus.codebook.actors, level=level)
-    table = frequencies(mentions, corpus.sentences, item="actor")
-    if table.empty:
-        return "## Who is named\n\nNo actor of the codebook is named."
+def _differ(reading):
+    """Contradictions first, then what time has overtaken, then what is less precise only."""
+    blocks = []
+    for relation, head in RELATIONS.items():
+        rows = reading.differences[reading.differences["relation"] == relation]
+        claims = [Claim(relation, ("On ", *_difference(reading, group))) for group in _grouped(rows)]
+        if claims:
+            blocks += [Block("text", (Claim("head", (head,), tuple(keys_in(rows))),)), Block("item", tuple(claims))]
+    return blocks or [Block("text", (nothing(reading.corpus, "No contradiction was found between sentences on the same thing"),))]
+
+
+def _grouped(differ) -> list[list]:
+    """Differences of one kind between the same two articles on the same words of the second, as one."""
+    groups = {}
+    for row in differ.itertuples():
+        groups.setdefault((row.kind, row.doc_id, row.other_doc, row.other_start), []).append(row)
+    return list(groups.values())
+
+
+def _difference(reading, rows):
+    """On what, who has which words, and why that is what it is called."""
+    labels, row = doc_labels(reading.corpus.articles["doc_id"]), rows[0]
+    parts = [f"{WHAT[row.kind]} (both speak of {join(row.what.split(', '))}), {labels[row.doc_id]} has "]
+    for at, each in enumerate(rows):
+        parts += [" and " if at else "", Quote(each.doc_id, each.sent_id, each.start, each.end), " ", Cite(each.doc_id, each.sent_id)]
+    parts += [f" where {labels[row.other_doc]} has ", Quote(row.other_doc, row.other_sent, row.other_start, row.other_end), " ",
+              Cite(row.other_doc, row.other_sent), f": {row.reason}."]
+    return tuple(parts)
+
+
+def _single(reading, taken):
+    """What one source alone says: attributed to it, and not said above."""
+    claims = []
+    for row in reading.single.itertuples():
+        if (row.doc_id, row.sent_id) not in taken:
+            claims.append(Claim("single", (f"{source_name(reading.corpus, row.doc_id)} alone: ", *quoted(reading, (row.doc_id, row.sent_id)))))
+    return [Block("item", tuple(claims))] if claims else [Block("text", (nothing(reading.corpus, "Nothing stands out that one source alone says"),))]
+
+
+def _timeline(reading, most):
+    """Dated events in order, what was planned when it was written apart; then what was planned without a day."""
+    found = reading.events
+    found = found[found["text"].map(_tells).astype(bool) & ((found["grain"] != "year") | (found["basis"] == "explicit"))]
+    blocks = []
+    for planned, head in ((False, "Reported:"), (True, "Ahead when it was written:")):
+        rows = found[found["planned"] == planned].drop_duplicates(["doc_id", "sent_id"]).head(most)
+        claims = [_event(reading, row) for row in rows.itertuples()]
+        if claims:
+            blocks += [Block("text", (Claim("timeline", (head,), tuple(keys_in(rows))),)), Block("item", tuple(claims))]
+    undated = reading.undated[reading.undated["planned"]]
+    if len(undated):
+        tell = f"{sentence_case(count(len(undated), 'sentence'))} more {'tells' if len(undated) == 1 else 'tell'}"
+        blocks.append(Block("text", (Claim("timeline", (f"{tell} of what was to come without a day.",), tuple(keys_in(undated))),)))
+    return blocks or [Block("text", (nothing(reading.corpus, "No event has a day"),))]
+
+
+def _event(reading, row):
+    """A dated sentence with its days and how they are known."""
+    return Claim("timeline", (f"{say_days(row.date_from, row.date_to)}: ", *quoted(reading, (row.doc_id, row.sent_id)),
+                              f" ({BASES.get(row.basis, row.basis)})."))
+
+
+def _tells(text) -> bool:
+    """Whether a sentence tells of an event to somebody who has not read the one before."""
+    return stands_alone(text) and len(text.split()) >= FEWEST
+
+
+def _when(articles):
+    """Between which days the articles were published, and how many have none."""
+    dated = articles[articles["date_from"] != ""]
+    undated = len(articles) - len(dated)
+    without = f"{number(undated)} without a date" if undated else ""
+    if dated.empty:
+        return "all undated" if undated > 1 else "undated"
+    last = max(dated["date_to"].max(), dated["date_from"].max())
+    return f"published {say_days(dated['date_from'].min(), last)}" + (f", {without}" if without else "")
+
+
+def _common(corpus, keys):
+    """What all of some sentences name and say: actors, then runs of words of the first."""
+    wanted = set(keys)
+    named = corpus.mentions[np.array([key in wanted for key in keys_in(corpus.mentions)], dtype=bool)]
+    by_actor = named.drop_duplicates(["doc_id", "sent_id", "actor"])["actor"].value_counts()
     names = corpus.codebook.actors.set_index("actor")["name"]
-    top = [f"{plain(names[row.actor])} ({row.sentences})" for row in table.head(6).itertuples()]
-    people = table[table["actor"].map(corpus.codebook.actors.set_index("actor")["kind"]) == "person"].head(3)
-    text = f"## Who is named\n\nNamed in most sentences: {join(top)}."
-    if len(people):
-        text += f" Among people: {join([f'{plain(names[row.actor])} ({row.sentences})' for row in people.itertuples()])}."
-    pairs = actor_pairs(mentions, context=context)
-    if len(pairs):
-        listed = [f"{plain(names[row.source])} and {plain(names[row.target])} ({row.weight})" for row in pairs.head(4).itertuples()]
-        text += (f"\n\nPairs that share most {context}s: {'; '.join(listed)}. In all, {count(len(pairs), 'pair')} of actors "
-                 f"{'appears' if len(pairs) == 1 else 'appear'} together at least once.")
-    return text
-
-
-def _quotations(corpus, topics):
-    """The sentence that stands best for each of the main topics."""
-    order = frequencies(corpus.topic_hits, corpus.sentences)["topic"].head(topics).to_list()
-    best = representative_sentences(corpus.sentences, corpus.sentence_topics).set_index("topic")
-    best = best.loc[[topic for topic in order if topic in best.index]]
-    if best.empty:
-        return ""
-    names = corpus.codebook.topics.set_index("topic")["name"]
-    quoted = [f"**{plain(names[topic])}.**\n\n> {plain(row.text)} [{plain(where[1:-1])}]"
-              for (topic, row), where in zip(best.iterrows(), cited(best, corpus.articles["doc_id"]), strict=True)]
-    return "## In the articles' words\n\nFor each of the main topics, the sentence that shares most with the others on it.\n\n" + "\n\n".join(quoted)
-
-
-def _sources(corpus, whole):
-    """Each article: title, author, source, date and how much of it was used."""
-    used, all_words = (table.groupby("doc_id")["n_words"].sum() for table in (corpus.sentences, whole.sentences))
-    rows = []
-    for doc_id, (label, article) in zip(corpus.articles["doc_id"], overview(corpus.articles).iterrows(), strict=True):
-        author = join(article["author"].split("; "))
-        about = sentence_case(", ".join(part for part in (author and f"by {author}", article["source"], article["published"]) if part))
-        words = used.get(doc_id, 0)
-        rows.append(f"- **{plain(label)}** {plain(article['title'] or 'Without a title')}. {plain(about)}. {words:,} words used, "
-                    f"{all_words.get(doc_id, 0) - words:,} set aside.")
-    return "## The articles\n\n" + "\n".join(rows)
-
-
-def _limits(corpus, whole):
-    """What these articles cannot show."""
-    n = len(corpus.articles)
-    text = [f"{sentence_case(count(n, 'article'))} {'is' if n == 1 else 'are'} no sample: how often a topic or an actor appears here says what these "
-            "articles write, not how important it is" + (", and with so few no interval is given." if n < FEW else "."),
-            "Frequencies count words of a codebook: what it does not list is not seen. Two actors in one sentence need not act together, and "
-            "nothing here says who does what to whom."]
-    undated = int((corpus.articles["date_from"] == "").sum())
-    if undated:
-        text.append(f"{sentence_case(count(undated, 'article'))} without a date {'says' if undated == 1 else 'say'} nothing about change over time.")
-    if len(whole.problems):
-        files = count(len(whole.problems), "file or line", "files or lines")
-        text.append(f"{sentence_case(files)} could not be used as given; the page on what was read lists them with the reason.")
-    return "## What these articles cannot show\n\n" + " ".join(text)
+    actors = sorted(names[actor] for actor in by_actor[by_actor == len(wanted)].index)
+    rows = [corpus.sentences[(corpus.sentences["doc_id"] == doc_id) & (corpus.sentences["sent_id"] == sent_id)].iloc[0] for doc_id, sent_id in keys]
+    taken = [(row.start, row.end) for row in named.itertuples() if (row.doc_id, row.sent_id) == keys[0]]
+    offset = rows[0]["start"]
+    runs = [(start + offset, end + offset) for start, end in common_runs([row["text"] for row in rows])]
+    runs = [run for run in runs if not any(run[0] < end and run[1] > start for start, end in taken)][:3]
+    parts = [join(actors)] if actors else []
+    for start, end in runs:
+        parts += [", " if parts else "", Quote(*keys[0], start, end)]
+    return tuple(parts)

@@ -4,7 +4,7 @@ import pandas as pd
 
 from ..corpus import Corpus, doc_labels
 from ..errors import choose
-from .prose import count, join, number, percent, sentence_case
+from .prose import count, join, number, percent, say_day, say_days, sentence_case
 
 VOICES = {"named": "people by name", "official": "officials and governments", "anonymous": "people without a name"}
 
@@ -32,10 +32,7 @@ def published(article) -> str:
     """When an article was published, and how that is known."""
     if not article.date_from:
         return "undated"
-    if not article.date_to:
-        span = f"on or after {article.date_from}"
-    else:
-        span = article.date_from if article.date_from == article.date_to else f"between {article.date_from} and {article.date_to}"
+    span = say_days(article.date_from, article.date_to) if article.date_to else f"on or after {say_day(article.date_from)}"
     known = {"text": "by its own words", "other_article": "by another article on the same event"}
     return f"{span} ({known.get(article.date_basis, f'from the {article.date_basis}')})"
 

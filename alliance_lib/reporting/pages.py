@@ -9,6 +9,7 @@ import nbformat
 
 from ..corpus import Corpus
 from .article import show_article
+from .explorer import explorer_page
 from .files import write_text
 from .findings import overview
 from .html import Html, escape
@@ -18,39 +19,68 @@ from .prose import count, sentence_case
 
 FONTS = "DejaVu Sans,Verdana,sans-serif"
 TENTHS = re.compile(r"(\d\.\d)\d+")
-LISTED = {"Figures": "figures/*.png", "Tables": "tables/*.csv", "Notebooks": "notebooks/*.ipynb"}
+LISTED = {"Figures": "figures/*.png", "Tables": "tables/*.csv", "Notebooks": "notebooks/*.ipynb",
+          "Network": "network/*"}
 
 
-def write_pages(folder, corpus: Corpus) -> None:
-    """Make `html/NAME.html` of every executed notebook, `briefing.html` and `index.html` in a run folder.
+def write_pages(folder, corpus: Corpus, chosen: Corpus) -> None:
+    """Make `html/NAME.html` of every executed notebook, a page of every article, `briefing.html`, `explore.html` and `index.html` in a run folder.
 
     Parameters
     ----------
     folder : the run folder, with `notebooks/` and, if there is one, `briefing.md`.
     corpus : what the run was made from.
+    chosen : what of it counted.
     """
     folder = Path(folder)
     notebooks = {path.stem: nbformat.read(path, as_version=4) for path in sorted((folder / "notebooks").glob("*.ipynb"))}
     titles = {name: _title(notebook) or name for name, notebook in notebooks.items()}
     links = [("Overview", "index.html")] + [("Briefing", "briefing.html")] * (folder / "briefing.md").is_file()
-    links += [(titles[name], f"html/{name}.html") for name in notebooks]
+    links += [(titles[name], f"html/{name}.html") for name in notebooks] + [("Explore", "explore.html")]
     for name, notebook in notebooks.items():
         write_text(folder / "html" / f"{name}.html", _page(titles[name], _notebook(_with_drawings(notebook, folder)), f"html/{name}.html", links))
-    if (folder / "briefing.md").is_file():
-        content = markdown((folder / "briefing.md").read_text(encoding="utf-8")).markup
-        write_text(folder / "briefing.html", _page("Briefing", content, "briefing.html", links))
-    _write_articles(folder, corpus, links)
-    write_text(folder / "index.html", _page(corpus.codebook.title, _index(folder, corpus, links[1:]), "index.html", links))
+    briefing, cited = _briefing(folder)
+    if briefing:
+        write_text(folder / "briefing.html", _page("Briefing", briefing, "briefing.html", links))
+    _write_articles(folder, corpus, chosen, links, cited)
+    write_text(folder / "explore.html", explorer_page(corpus, chosen=chosen))
+    write_text(folder / "index.html", _page(corpus.codebook.title, _index(folder, corpus, briefing, links[1:]), "index.html", links))
 
 
-def _write_articles(folder, corpus, links):
-    """Each article on a page of its own, where every sentence can be linked to."""
+def _briefing(folder) -> tuple[str, dict[str, list[str]]]:
+    """The briefing as HTML, every citation with an anchor of its own; and the anchors by what they cite."""
+    if not (folder / "briefing.md").is_file():
+        return "", {}
+    made, cited = markdown((folder / "briefing.md").read_text(encoding="utf-8")).markup, {}
+
+    def with_anchor(match):
+        cited.setdefault(match[1], []).append(f"c{sum(map(len, cited.values())) + 1}")
+        return f'<a class="cite" id="{cited[match[1]][-1]}" href="html/{match[1]}">'
+
+    made = re.sub(r'<a href="html/(article-[^"]*)">', with_anchor, made)
+    made = re.sub(r'<img src="(figures/[^"]*)\.png" alt="([^"]*)" ?/?>', lambda match: _drawing(folder / f"{match[1]}.svg", match[2]), made)
+    return made, cited
+
+
+def _drawing(path, words) -> str:
+    """A figure of the run within a page, or its name where it has not been drawn."""
+    if not path.is_file():
+        return f"<em>{words}</em>"
+    return f'<img width="640" src="{escape(_data_address(path.read_text(encoding="utf-8")))}" alt="{words}">'
+
+
+def _write_articles(folder, corpus, chosen, links, cited):
+    """Each article on a page of its own, where every sentence can be linked to, and leads back to where the briefing cites it."""
     about = overview(corpus.articles)
     for doc_id, (label, article) in zip(corpus.articles["doc_id"], about.iterrows(), strict=True):
+        name = article_page(doc_id)
         facts = "; ".join(str(part) for part in (article["author"], article["source"], article["published"]) if part)
         heading = f"{label}: {article['title'] or 'Without a title'}"
-        content = f"<h1>{escape(heading)}</h1>\n<p>{escape(facts)}</p>\n<article>\n{show_article(corpus, doc_id, anchors=True).markup}\n</article>"
-        write_text(folder / "html" / article_page(doc_id), _page(heading, content, f"html/{article_page(doc_id)}", links))
+        back = {int(target.partition("#s")[2]): [f"../briefing.html#{anchor}" for anchor in anchors]
+                for target, anchors in cited.items() if target.startswith(f"{name}#")}
+        shown = show_article(chosen if doc_id in set(chosen.articles["doc_id"]) else corpus, doc_id, anchors=True, whole=corpus, back=back)
+        content = f"<h1>{escape(heading)}</h1>\n<p>{escape(facts)}</p>\n<article>\n{shown.markup}\n</article>"
+        write_text(folder / "html" / name, _page(heading, content, f"html/{name}", links))
 
 
 def _page(title, content, here, links) -> str:
@@ -106,13 +136,18 @@ def _title(notebook) -> str:
     return lines[0][2:].strip() if lines else ""
 
 
-def _index(folder, corpus, links) -> str:
-    """What there is, and where to begin."""
+def _index(folder, corpus, briefing, links) -> str:
+    """The bottom line, what there is, and where to begin."""
     read = sentence_case(count(len(corpus.articles), "article"))
+    first = re.search(r"<h2>Bottom line</h2>(.*?)(?=<h2>|$)", briefing, re.DOTALL)
+    bottom = re.sub(r' id="c\d+"', "", first[1]) if first else ""
     pages = "".join(f'<li><a href="{escape(address)}">{escape(name)}</a></li>\n' for name, address in links)
+    about = overview(corpus.articles)
+    articles = "".join(f'<li><a href="html/{article_page(doc_id)}">{escape(label)}: {escape(title or "Without a title")}</a></li>\n'
+                       for doc_id, label, title in zip(corpus.articles["doc_id"], about.index, about["title"], strict=True))
     lists = "".join(_files(folder, name, pattern) for name, pattern in LISTED.items())
     return (f"<h1>{escape(corpus.codebook.title)}</h1>\n<p>{escape(read)} read with the codebook {escape(corpus.codebook.name)}.</p>\n"
-            f"<h2>To read</h2>\n<ul>{pages}</ul>\n{lists}"
+            f"{'<h2>Bottom line</h2>' + bottom if bottom else ''}<h2>To read</h2>\n<ul>{pages}</ul>\n<h2>The articles</h2>\n<ul>{articles}</ul>\n{lists}"
             '<p><a href="manifest.json">manifest.json</a> says what this run was made from.</p>')
 
 

@@ -1,7 +1,9 @@
 """Sentences from numbers: words for small numbers, plurals, lists, and escaping for Markdown."""
 
 import re
+from calendar import monthrange
 
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 LINE_START = re.compile(r"^(\d*)([-+=.)])")  # what would begin a list or underline a heading
 MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
@@ -67,4 +69,52 @@ def plain(text: str) -> str:
     >>> plain("Pay $5 for *this* <b>\\n")
     'Pay \\\\$5 for \\\\*this\\\\* \\\\<b\\\\>'
     """
-    return LINE_START.sub(r"\1\\\2", MARKDOWN.sub(r"\\\1", " ".join(text.split())))
+    return line_start(inline(text).strip())
+
+
+def inline(text: str) -> str:
+    """Text for within a line of Markdown: no character of it is markup; a space at either end is kept.
+
+    Examples
+    --------
+    >>> inline(" *this* then ")
+    ' \\\\*this\\\\* then '
+    """
+    return MARKDOWN.sub(r"\\\1", re.sub(r"\s+", " ", text))
+
+
+def line_start(markup: str) -> str:
+    """A line of Markdown that begins no list and underlines no heading."""
+    return LINE_START.sub(r"\1\\\2", markup)
+
+
+def say_day(day: str) -> str:
+    """A day, month or year as people write it.
+
+    Examples
+    --------
+    >>> say_day("2024-04-10"), say_day("2024-04")
+    ('10 April 2024', 'April 2024')
+    """
+    year, month, date = (int(part) for part in [*day.split("-"), "0", "0"][:3])
+    return " ".join(str(part) for part in (date or "", MONTHS[month - 1] if month else "", year) if part)
+
+
+def say_days(first: str, last: str) -> str:
+    """The days from one to another, no longer than need be.
+
+    Examples
+    --------
+    >>> say_days("2024-04-25", "2024-05-09"), say_days("2025-03-01", "2025-03-31"), say_days("2024-01-01", "2024-12-31"), say_days("2024-04-10", "2024-04-10")
+    ('25 April to 9 May 2024', 'March 2025', '2024', '10 April 2024')
+    """
+    if first == last:
+        return say_day(first)
+    (year, month, day), (last_year, last_month, last_day) = (tuple(map(int, text.split("-"))) for text in (first, last))
+    if day == 1 and last_day == monthrange(last_year, last_month)[1]:
+        if (year, month) == (last_year, last_month):
+            return say_day(first[:7])
+        if year == last_year and (month, last_month) == (1, 12):
+            return first[:4]
+    short = f"{day}" if (year, month) == (last_year, last_month) else f"{day} {MONTHS[month - 1]}" if year == last_year else say_day(first)
+    return f"{short} to {say_day(last)}"

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from ..corpus import HANDED_OVER, Corpus, annotate
 from ..errors import InputError, choose
 from ..reporting.files import write_bytes, write_text
+from ..reporting.lint import lint_briefing, select_as
 from ..reporting.prose import count
 from .manifest import NAME, read_manifest, source_of, unchanged_files, write_manifest
 from .parameters import check_values, declared_parameters
@@ -26,6 +27,8 @@ PACKAGE = Path(__file__).parent.parent
 SELECTION = ("zones", "forms", "exclude", "date_from", "date_to")  # parameters that say which sentences count
 MARKED = "tables/marked-sample.csv"  # where a marked sample stands in the run folder, so that what it says can be looked up there
 HANDED = ("articles", "codebook", "out")  # parameters that the runner sets itself
+BRIEFING = "3-briefing"
+KEPT = 2000  # articles up to which a run folder keeps the corpus it was made from
 SECONDS = 600  # that a cell may take, unless told otherwise
 
 
@@ -300,7 +303,10 @@ def _publish(made, out, corpus, source, plans):
             if not (made / path).exists():
                 (made / path).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(out / path, made / path)
-    write_pages(made, corpus)
+    if len(corpus.articles) <= KEPT:
+        corpus.save(made / "corpus")
+    write_pages(made, corpus, select_as(corpus, next(iter(notebooks.values()), {})))
+    _check_briefing(made, notebooks.get(BRIEFING), corpus)
     write_manifest(made, source, notebooks)
     files = sorted(path.relative_to(made) for path in made.rglob("*") if path.is_file())
     for path in sorted(files, key=lambda path: path.name == NAME):  # the manifest last: until then the old one stands
@@ -310,3 +316,12 @@ def _publish(made, out, corpus, source, plans):
         (out / path).unlink(missing_ok=True)
     for name in notebooks:
         (out / "notebooks" / f"{name}.FAILED.ipynb").unlink(missing_ok=True)
+
+
+def _check_briefing(made, parameters, corpus):
+    """A briefing that its articles do not bear out is not published."""
+    if parameters is None or not (made / "briefing.md").is_file():
+        return
+    faults = lint_briefing(made, parameters, corpus)
+    if faults:
+        raise RunError("\n".join(["the briefing is not what the articles say, so nothing was published:", *faults[:20]]))

@@ -10,9 +10,10 @@ from ..analysis.cooccurrence import Context, Level
 from ..analysis.frequencies import Part
 from ..corpus import FormName, ZoneName
 from ..errors import InputError, choose
+from ..reporting.briefing import Length
 
 TYPES = {"str": str, "int": int, "float": float, "bool": bool, "Context": Context, "Level": Level, "ZoneName": ZoneName, "FormName": FormName,
-         "Part": Part}
+         "Part": Part, "Length": Length}
 YES_NO = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 

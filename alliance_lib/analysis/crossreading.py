@@ -1,0 +1,186 @@
+"""Articles read against each other: who carries what, where they differ, what comes first. All that a briefing rests on, computed once."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from ..corpus import Corpus
+from ..reading.articles import WORD
+from .claims import cluster_claims, describe_claims, notable_single, similar_sentences
+from .confidence import Confidence, confidence
+from .differences import differences
+from .salience import STOP_WORDS, is_quotable, select_sentences, stands_alone
+from .sources import count_independent, find_origins, sentence_passages, shared_texts
+from .timeline import events, undated_events
+
+ALIKE = 0.2  # similarity from which on a sentence says nothing new beside another
+LEADS = 12  # sentences that are considered for what comes first
+LEAD_WORDS = 400
+
+Key = tuple[str, int]
+
+
+class CrossReading(NamedTuple):
+    """What the articles say together.
+
+    corpus : what counts.
+    origins, resting : `find_origins`, `sentence_passages`: which articles and sentences are one witness.
+    pairs : `similar_sentences`.
+    claims, members : `describe_claims`, `cluster_claims`: what several origins carry, and the sentences that do.
+    differences : `differences`, without those within one origin.
+    single : `notable_single`, of sentences that can be quoted.
+    events, undated : `events` (one per sentence), `undated_events`.
+    leads : keys of the sentences that come first, in order.
+    """
+
+    corpus: Corpus
+    origins: pd.DataFrame
+    resting: pd.DataFrame
+    pairs: pd.DataFrame
+    claims: pd.DataFrame
+    members: pd.DataFrame
+    differences: pd.DataFrame
+    single: pd.DataFrame
+    events: pd.DataFrame
+    undated: pd.DataFrame
+    leads: list[Key]
+
+    def support(self, key: Key) -> list[Key]:
+        """The sentences that carry what this one says, itself first: those of its claim, or it alone."""
+        of_key = self.members[(self.members["doc_id"] == key[0]) & (self.members["sent_id"] == key[1])]
+        if of_key.empty:
+            return [key]
+        claim = self.members[self.members["claim_id"] == of_key["claim_id"].iloc[0]]
+        return [key, *(other for other in zip(claim["doc_id"], claim["sent_id"], strict=True) if other != key)]
+
+    def n_origins(self, keys) -> int:
+        """How many independent origins some sentences have."""
+        return count_independent(keys, self.origins, self.resting)
+
+    def confidence(self, keys) -> Confidence:
+        """How well some sentences are sourced."""
+        quotes, contested = _of(self.corpus.quotes, keys), self._contested()
+        spoken = quotes[quotes["kind"].isin(["direct", "partial", "indirect"])]
+        named = spoken[spoken["voice"].isin(["named", "official"])]["speaker_text"].nunique()
+        direct = len(set(_keys(quotes[quotes["kind"] == "direct"])))
+        return confidence(self.n_origins(keys), named, int((spoken["voice"] == "anonymous").sum() > 0), direct / len(keys),
+                          any(key in contested for key in keys), self._age(keys))
+
+    def _contested(self) -> set[Key]:
+        """Sentences that another origin contradicts."""
+        conflicts = self.differences[self.differences["relation"] == "conflict"]
+        return {*_keys(conflicts), *zip(conflicts["other_doc"], conflicts["other_sent"], strict=True)}
+
+    def _age(self, keys) -> int | None:
+        """Days from the newest of the sentences' articles to the newest article of all; None where all are undated."""
+        days = _latest_days(self.corpus.articles)
+        own = days[sorted({doc_id for doc_id, _ in keys})].max()
+        return (pd.Timestamp(days.max()) - pd.Timestamp(own)).days if own else None
+
+
+def read_across(corpus: Corpus, *, topics=(), n_single: int = 5) -> CrossReading:
+    """Compare the articles of a corpus.
+
+    Parameters
+    ----------
+    corpus : what counts (`Corpus.select`).
+    topics : ids of the topics that what comes first, and what one source says, are chosen from; all sentences where empty.
+    n_single : most sentences of `single`.
+
+    Returns
+    -------
+    CrossReading.
+    """
+    sentences, mentions, dates, quotes = corpus.sentences, corpus.mentions, corpus.dates, corpus.quotes
+    origins = find_origins(corpus.articles, sentences)
+    origin = origins.set_index("doc_id")["origin"]
+    resting = sentence_passages(sentences, shared_texts(sentences, quotes))
+    pairs = similar_sentences(sentences, mentions=mentions, dates=dates, quotes=quotes)
+    members = cluster_claims(pairs, origin)
+    claims = describe_claims(members, sentences, origin, mentions=mentions, dates=dates, quotes=quotes)
+    differ = differences(sentences, corpus.articles, mentions=mentions, dates=dates)
+    differ = differ[(differ["doc_id"].map(origin) != differ["other_doc"].map(origin))].reset_index(drop=True)
+    focus = corpus.sentence_topics[corpus.sentence_topics["topic"].isin(list(topics))] if topics else None
+    wanted = sentences if focus is None else sentences[_is_in(sentences, focus)]
+    quotable = wanted[np.array([is_quotable(text) and stands_alone(text) for text in wanted["text"]], dtype=bool)]
+    single = notable_single(quotable, pairs, origin, mentions=mentions, dates=dates, n=n_single)
+    chosen = select_sentences(sentences, words=LEAD_WORDS, origins=origin.to_dict(), focus=focus).head(LEADS)
+    found = events(sentences, dates, corpus.sentence_topics, mentions, corpus.articles)
+    ahead = undated_events(sentences, dates, corpus.sentence_topics, mentions, corpus.articles)
+    leads = _leads(_keys(chosen), pairs, _overtaken(differ) | _gone_by(found, ahead, corpus.articles))
+    return CrossReading(corpus, origins, resting, pairs, claims, members, differ, single, found[found["main"]].reset_index(drop=True),
+                        ahead, leads)
+
+
+def _leads(chosen, pairs, overtaken):
+    """The chosen sentences without those that time has overtaken, and without what says nothing new beside an earlier one."""
+    alike = {frozenset(two) for *two, score in zip(_keys(pairs), zip(pairs["other_doc"], pairs["other_sent"], strict=True), pairs["score"], strict=True)
+             if score >= ALIKE}
+    kept = []
+    for key in chosen:
+        if key not in overtaken and not any(frozenset((key, other)) in alike for other in kept):
+            kept.append(key)
+    return kept
+
+
+def _overtaken(differ) -> set[Key]:
+    """The earlier sentence of each difference that time has settled: in `differences` it is the first of the two."""
+    return set(_keys(differ[differ["relation"] == "superseded"]))
+
+
+def _gone_by(found, ahead, articles) -> set[Key]:
+    """Sentences about what was to come, on a day that the newest article has reached, or without a day in an older article."""
+    days = _latest_days(articles)
+    dated = found[found["planned"] & (found["date_to"] != "") & (found["date_to"] <= days.max())]
+    older = ahead[ahead["planned"] & ahead["doc_id"].isin(days[(days != "") & (days < days.max())].index)]
+    return {*_keys(dated), *_keys(older)}
+
+
+def _latest_days(articles) -> pd.Series:
+    """The last day that is known of each article's publication, by doc_id; "" where none is."""
+    days = articles.set_index("doc_id")
+    return days["date_to"].where(days["date_to"] != "", days["date_from"])
+
+
+def common_runs(texts, *, fewest: int = 2) -> list[tuple[int, int]]:
+    """The runs of words of the first text that stand in all the others too, as spans of the first; the longest first.
+
+    A run begins and ends with a content word and has at least `fewest` words, one of them of five letters or more; letters' case and punctuation do
+    not matter.
+
+    Examples
+    --------
+    >>> texts = ["They will address extended deterrence.", "On Extended Deterrence, the ministers agreed."]
+    >>> [texts[0][start:end] for start, end in common_runs(texts)]
+    ['extended deterrence']
+    """
+    words = [[(match[0].casefold(), *match.span()) for match in WORD.finditer(text)] for text in texts]
+    others = [" " + " ".join(word for word, *_ in each) + " " for each in words[1:]]
+    first, runs, at = words[0], [], 0
+    while at < len(first):
+        end = at
+        while end < len(first) and all(f" {' '.join(word for word, *_ in first[at:end + 1])} " in other for other in others):
+            end += 1
+        content = [place for place in range(at, end) if first[place][0] not in STOP_WORDS]
+        if content and content[-1] + 1 - content[0] >= fewest and any(len(first[place][0]) >= 5 for place in content):
+            runs.append((first[content[0]][1], first[content[-1]][2]))
+        at = max(end, at + 1)
+    return sorted(runs, key=lambda run: (run[0] - run[1], run))
+
+
+def _keys(table) -> list[Key]:
+    """(doc_id, sent_id) of each row."""
+    return list(zip(table["doc_id"], table["sent_id"], strict=True))
+
+
+def _of(table, keys):
+    """The rows of some sentences."""
+    wanted = set(keys)
+    return table[np.array([key in wanted for key in _keys(table)], dtype=bool)]
+
+
+def _is_in(table, other):
+    """Which rows have a sentence of the other table."""
+    key = ["doc_id", "sent_id"]
+    return pd.MultiIndex.from_frame(table[key]).isin(pd.MultiIndex.from_frame(other[key]))

@@ -1,0 +1,167 @@
+"""The second half of the briefing: who speaks, what is counted, what the sources are and what they cannot show."""
+
+import pandas as pd
+
+from ..analysis.confidence import explain
+from ..analysis.cooccurrence import actor_pairs, at_level
+from ..analysis.measures import measure
+from ..corpus import doc_labels
+from .findings import overview, published
+from .ledger import Block, Cite, Claim, Link, Picture
+from .links import item_link
+from .pieces import behind, counted, firsts, keys_in, nothing, see
+from .prose import count, join, number, percent, sentence_case
+
+DISCUSSED = 5  # sentences from which on somebody is much discussed
+
+
+def voices_blocks(reading):
+    """Who is quoted by name, by office, without a name; and who is much discussed and never quoted."""
+    corpus = reading.corpus
+    spoken = corpus.quotes[corpus.quotes["kind"].isin(["direct", "partial", "indirect"]) & (corpus.quotes["speaker_text"] != "")]
+    if spoken.empty:
+        return [Block("text", (nothing(reading.corpus, "Nobody is quoted with a speaker"),))]
+    claims = []
+    for voice, head in (("named", "By name: "), ("official", "As officials or bodies: "), ("anonymous", "Without a name: ")):
+        rows = spoken[spoken["voice"] == voice]
+        if len(rows):
+            claims.append(Claim("voices", (head, *_speakers(corpus, rows), "."), tuple(keys_in(rows))))
+    return [Block("item", tuple(claims)), *_unheard(corpus)]
+
+
+def _speakers(corpus, rows):
+    """Each speaker with the number of quotations and the first of them; an unnamed one is somebody of their own in each article, in its words."""
+    names = corpus.codebook.actors.set_index("actor")["name"]
+    groups = {}
+    for row in rows.itertuples():
+        groups.setdefault(row.speaker or (row.doc_id if row.voice == "anonymous" else "", row.speaker_text), []).append(row)
+    parts = []
+    for at, (who, said) in enumerate(sorted(groups.items(), key=lambda item: (-len(item[1]), str(item[0])))):
+        called = names[who] if isinstance(who, str) else f"“{who[1]}”" if said[0].voice == "anonymous" else who[1]
+        parts += ["; " if at else "", f"{called} ({len(said)}) ", Cite(said[0].doc_id, said[0].sent_id)]
+    return tuple(parts)
+
+
+def _unheard(corpus):
+    """Who is named in many sentences and never quoted, nor anybody who speaks for them."""
+    actors = corpus.codebook.actors.set_index("actor")
+    quoted = set(corpus.quotes["speaker"]) - {""}
+    heard = quoted | {state for actor in quoted for state in actors["state"].get(actor, "").split("+")} | _states_of_unnamed(corpus)
+    table = measure(corpus.mentions.query("use == 'actor'"), corpus.sentences, item="actor")
+    rows = [row for row in table.itertuples() if row.sentences >= DISCUSSED and row.actor not in heard and actors["kind"][row.actor] in ("state", "person")]
+    if not rows:
+        return []
+    seen = corpus.mentions[corpus.mentions["actor"].isin([row.actor for row in rows])]
+    listed = [part for at, row in enumerate(rows) for part in ("" if at == 0 else " and " if at == len(rows) - 1 else ", ", f"{actors['name'][row.actor]} (",
+              Link(count(row.sentences, "sentence"), item_link("actors", row.actor)[3:]), ")")]
+    return [Block("text", (Claim("voices", ("Much discussed and never quoted: ", *listed, "."), tuple(keys_in(seen.drop_duplicates(["doc_id", "sent_id"])))),))]
+
+
+def _states_of_unnamed(corpus):
+    """Who is named within the mention of a speaker: "one Japanese official" speaks for Japan."""
+    spoken = corpus.quotes[corpus.quotes["speaker_start"] >= 0][["doc_id", "speaker_start", "speaker_end"]]
+    within = spoken.merge(corpus.mentions[["doc_id", "start", "end", "actor"]], on="doc_id")
+    return set(within[(within["start"] >= within["speaker_start"]) & (within["end"] <= within["speaker_end"])]["actor"])
+
+
+def topics_blocks(reading):
+    """Three sentences on the topics, and a figure."""
+    corpus = reading.corpus
+    table = measure(corpus.topic_hits, corpus.sentences)
+    if table.empty:
+        return [Block("text", (nothing(reading.corpus, "No sentence holds a term of the codebook's topics"),))]
+    names = corpus.codebook.topics.set_index("topic")["name"]
+    general = table[~table["concentrated"]].head(3)
+    first = table.iloc[:1] if general.empty else general
+    parts = counted(first, names, "topic")
+    claims = [Claim("topics", ("Most sentences are on ", *parts, "."), behind(corpus.topic_hits, "topic", first["topic"]), topic="; ".join(first["topic"]))]
+    for row in table[table["concentrated"] & (table["sentences"] > 3)].head(1).itertuples():
+        label = doc_labels(corpus.articles["doc_id"])[row.first]
+        if len(corpus.articles) > 1:
+            share = "all" if row.first_share == 1 else percent(row.first_share, 1)
+            rest = f") is one article's subject above all: {share} of its terms stand in {label}."
+            claims.append(Claim("topics", (f"{names[row.topic]} (", see("topics", row), rest,),
+                                behind(corpus.topic_hits, "topic", [row.topic]), topic=row.topic))
+    without = len(corpus.sentences) - len(corpus.sentence_topics.drop_duplicates(["doc_id", "sent_id"]))
+    have = "has" if without == 1 else "have"
+    rest = f"{sentence_case(number(without)) if without else 'None'} of {count(len(corpus.sentences), 'sentence')} {have} none of the codebook's topics."
+    claims.append(Claim("topics", (rest,), firsts(corpus)))
+    return [Block("text", tuple(claims)), _figure("topics", "Sentences by topic", corpus)]
+
+
+def actors_blocks(reading, context, level):
+    """Three sentences on the actors, and a figure."""
+    corpus = reading.corpus
+    mentions = at_level(corpus.mentions.query("use == 'actor'"), corpus.codebook.actors, level=level)
+    table = measure(mentions, corpus.sentences, item="actor")
+    if table.empty:
+        return [Block("text", (nothing(reading.corpus, "No actor of the codebook is named"),))]
+    known = corpus.codebook.actors.set_index("actor")
+    names = known["name"] if level != "kind" else pd.Series(table["actor"].to_list(), index=table["actor"])
+    claims = [Claim("actors", ("Named in most sentences: ", *counted(table.head(3), names, "actor"), "."), behind(mentions, "actor", table["actor"].head(3)),
+                    actors="; ".join(table["actor"].head(3)))]
+    people = table[table["actor"].map(known["kind"]) == "person"].head(3)
+    if len(people):
+        claims.append(Claim("actors", ("Among people: ", *counted(people, names, "actor"), "."), behind(mentions, "actor", people["actor"]),
+                            actors="; ".join(people["actor"])))
+    pairs = actor_pairs(mentions, corpus.sentences, context=context)
+    if len(pairs):
+        row = pairs.iloc[0]
+        beyond = int((pairs["p_holm"] < 0.05).sum())
+        meet = f"{number(beyond) if beyond else 'none'} of {count(len(pairs), 'pair')} {'meets' if beyond == 1 else 'meet'}"
+        judged = "" if context == "window" else f"; {meet} more often than chance would bring them together"
+        both = mentions[mentions["actor"].isin([row["source"], row["target"]])]
+        shared = Link(count(int(row["weight"]), f"{'pair' if context == 'window' else context}"), item_link("pairs", row["source"], row["target"])[3:])
+        claims.append(Claim("actors", (f"{names[row['source']]} and {names[row['target']]} share most: ", shared, f"{judged}."),
+                            tuple(keys_in(both.drop_duplicates(["doc_id", "sent_id"]))), actors=f"{row['source']}; {row['target']}"))
+    return [Block("text", tuple(claims)), _figure("actors", "Sentences by actor", corpus)]
+
+
+def _figure(stem, words, corpus):
+    """The figure of a section, made by the notebook on frequencies."""
+    return Block("figure", (Claim("figure", (Picture(words, f"figures/{stem}.png"),), firsts(corpus)),))
+
+
+def sources_blocks(reading, whole):
+    """Each article: title, author, source, date, and how much of it was used; and which are one origin."""
+    corpus = reading.corpus
+    used, all_words = (table.groupby("doc_id")["n_words"].sum() for table in (corpus.sentences, whole.sentences))
+    origin = reading.origins.set_index("doc_id")
+    claims = []
+    for article, (label, about) in zip(corpus.articles.itertuples(), overview(corpus.articles).iterrows(), strict=True):
+        author = about["author"] and f"by {join(about['author'].split('; '))}"
+        facts = sentence_case(", ".join(part for part in (author, about["source"], published(article)) if part))
+        copied = "" if origin["reason"][article.doc_id] == "own" else f" {sentence_case(origin['reason'][article.doc_id])}."
+        words = int(used.get(article.doc_id, 0))
+        aside = int(all_words.get(article.doc_id, 0)) - words
+        said = f"{label}: {about['title'] or 'without a title'}. {facts}. {words:,} words used, {aside:,} set aside.{copied}"
+        claims.append(Claim("source", (said,), firsts(corpus, [article.doc_id])))
+    return [Block("item", tuple(claims))]
+
+
+def limits_blocks(reading, whole, leads):
+    """What these articles cannot show, and how confidence was reckoned."""
+    corpus, n = reading.corpus, len(reading.corpus.articles)
+    origins = reading.origins["origin"].nunique()
+    copies = "no two are copies, as far as can be seen." if origins == n else "copies and articles of one agency or outlet count once."
+    said = [f"{sentence_case(count(n, 'article'))}, {count(origins, 'origin')}: {copies}",
+            f"{'It is' if n == 1 else 'They are'} no sample: how often a topic or an actor appears says what these articles write, not how important it is.",
+            "Frequencies count words of a codebook, and sentences are compared by their words: what is told in other words is not found to be the same.",
+            "Two actors in one sentence need not act together, and nothing here says who does what to whom."]
+    undated = int((corpus.articles["date_from"] == "").sum())
+    if undated:
+        said.append(f"{sentence_case(count(undated, 'article'))} without a date {'says' if undated == 1 else 'say'} nothing about what came first.")
+    left_out = len(whole.articles) - n
+    if left_out:
+        be = ("was", "is") if left_out == 1 else ("were", "are")
+        said.append(f"{sentence_case(count(left_out, 'article'))} that {be[0]} read too {be[1]} left out.")
+    if len(whole.problems):
+        files = count(len(whole.problems), "file or line", "files or lines")
+        said.append(f"{sentence_case(files)} could not be used as given; the page on what was read says which.")
+    blocks = [Block("text", tuple(Claim("limits", (sentence,), firsts(corpus)) for sentence in said))]
+    if not leads:
+        return blocks
+    head = Claim("confidence", ("Confidence is a sum of points for origins, sources, directness, conflict and age:",), firsts(corpus))
+    sums = [Claim("confidence", (f"Judgement {at}: {explain(sure)}.",), tuple(keys), confidence=sure.level)
+            for at, (_, keys, sure) in enumerate(leads, start=1)]
+    return [*blocks, Block("text", (head,)), Block("item", tuple(sums))]

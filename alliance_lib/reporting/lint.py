@@ -1,0 +1,134 @@
+"""Check a briefing against the articles it was made from: every number, every quotation character by character, every citation.
+
+Two ways that do not lean on each other. The briefing is made anew from the corpus in the run folder and compared, so that no number and no word of the
+fixed sentences can differ. And what the files say is looked up directly in the articles' text: quotations, citations, counts of articles and origins.
+"""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from ..analysis.confidence import wording_faults
+from ..corpus import Corpus, doc_labels
+from ..errors import InputError
+from .briefing import write_briefing
+from .kwic import cite
+from .ledger import as_markdown, in_marks, ledger_tables
+from .links import article_page
+
+CITATION = re.compile(r"\[\\\[(?P<label>[^]]*?)\\\]\]\((?P<address>[^)]*)\)")
+ANCHOR = re.compile(r'id="([^"]*)"')
+ESCAPED = re.compile(r"\\(.)")
+
+
+def lint_briefing(folder, parameters: dict, corpus: Corpus | None = None) -> list[str]:
+    """What is wrong with the briefing of a run folder; nothing where it is sound.
+
+    Parameters
+    ----------
+    folder : the run folder, with briefing.md, tables/claims.csv, tables/evidence.csv and html/.
+    parameters : those the briefing's notebook had.
+    corpus : what the run was made from; read from `corpus/` in the folder where not given.
+
+    Returns
+    -------
+    Faults, a line each: where, and what is wrong.
+
+    Raises
+    ------
+    InputError
+        If the folder holds no briefing or no corpus.
+    """
+    folder = Path(folder)
+    if not (folder / "briefing.md").is_file():
+        raise InputError(f'no briefing in "{folder}": name a run folder')
+    corpus = corpus or Corpus.load(folder / "corpus")
+    markdown = (folder / "briefing.md").read_text(encoding="utf-8")
+    claims, evidence = (pd.read_csv(folder / "tables" / f"{name}.csv", encoding="utf-8-sig", keep_default_na=False) for name in ("claims", "evidence"))
+    return [*_differs_from_the_tables(markdown, claims, evidence, corpus, parameters), *_wrong_quotations(claims, evidence, corpus),
+            *_wrong_citations(markdown, folder, corpus), *_wrong_words(claims, evidence, corpus)]
+
+
+def select_as(corpus: Corpus, parameters: dict) -> Corpus:
+    """The selection that the parameters of a notebook name."""
+    names = ("zones", "forms", "exclude", "date_from", "date_to")
+    return corpus.select(**{name: parameters[name] for name in names if name in parameters})
+
+
+def make_briefing(corpus: Corpus, parameters: dict):
+    """The briefing that the parameters of the notebook ask for, as Markdown and as ledger: (markdown, claims, evidence)."""
+    chosen = select_as(corpus, parameters)
+    options = {name: parameters[name] for name in ("length", "handling", "topics", "context", "level") if name in parameters}
+    briefing, reading = write_briefing(chosen, whole=corpus, **options)
+    return as_markdown(briefing, chosen), *ledger_tables(briefing, reading)
+
+
+def _differs_from_the_tables(markdown, claims, evidence, corpus, parameters):
+    """Lines of the briefing and rows of the ledger that are not what the articles give."""
+    made, new_claims, new_evidence = make_briefing(corpus, parameters)
+    lines, new_lines = markdown.splitlines(), made.splitlines()
+    for number in range(max(len(lines), len(new_lines))):
+        here, there = (each[number] if number < len(each) else "" for each in (lines, new_lines))
+        if here != there:
+            yield f"briefing.md line {number + 1}: {_first_difference(here, there)}"
+    for name, table, new in (("claims", claims, new_claims), ("evidence", evidence, new_evidence)):
+        rows, new_rows = (frame.astype(str).to_numpy().tolist() for frame in (table, new))
+        if len(rows) != len(new_rows):
+            yield f"tables/{name}.csv has {len(rows)} rows where the articles give {len(new_rows)}"
+        yield from (f"tables/{name}.csv row {number}: {_first_difference(' | '.join(row), ' | '.join(other))}"
+                    for number, (row, other) in enumerate(zip(rows, new_rows, strict=False), start=2) if [_undefused(cell) for cell in row] != other)
+
+
+def _undefused(cell):
+    """A cell as it was before a spreadsheet was kept from running it."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in set("=+-@\t\r") else cell
+
+
+def _first_difference(here, there) -> str:
+    """Where two texts begin to differ, with some words around it."""
+    at = next((at for at, (one, other) in enumerate(zip(here, there, strict=False)) if one != other), min(len(here), len(there)))
+    start = max(0, at - 20)
+    return f'"{here[start:at + 30]}" where the articles give "{there[start:at + 30]}"'
+
+
+def _wrong_quotations(claims, evidence, corpus):
+    """Words in quotation marks that do not stand in the article at the place the evidence names."""
+    texts = dict(zip(corpus.articles["doc_id"], corpus.articles["text"], strict=True))
+    quoted = evidence[evidence["quoted"].astype(str) == "True"]
+    for claim in claims.itertuples():
+        rest = claim.text
+        for row in quoted[quoted["claim_id"] == claim.claim_id].itertuples():
+            words = in_marks(texts.get(row.doc_id, "")[row.start:row.end])
+            if words not in rest:
+                yield f"claim {claim.claim_id}: {words[:60]} is not what the claim quotes"
+            rest = rest.replace(words, "", 1)
+        if claim.kind in ("judgement", "agreement", "conflict", "superseded", "compatible", "single", "timeline") and "“" in rest:
+            yield f'claim {claim.claim_id}: a quotation has no evidence: {rest[rest.index("“"):][:60]}'
+
+
+def _wrong_citations(markdown, folder, corpus):
+    """Citations whose label is not that of the sentence they open, and links to nothing."""
+    sentences, labels = corpus.sentences, doc_labels(sorted(set(corpus.articles["doc_id"])))
+    known = {f"html/{article_page(doc_id)}#s{sent_id}": cite(labels[doc_id], par_id, line)
+             for doc_id, sent_id, par_id, line in zip(*(sentences[name] for name in ("doc_id", "sent_id", "par_id", "line")), strict=True)}
+    anchors = {}
+    for match in CITATION.finditer(markdown):
+        label, address = "[" + ESCAPED.sub(r"\1", match["label"]) + "]", match["address"]
+        if known.get(address) != label:
+            yield f"citation {label} opens {address}, which is {known.get(address, 'no sentence')}"
+        page, _, anchor = address.partition("#")
+        if page not in anchors:
+            anchors[page] = set(ANCHOR.findall((folder / page).read_text(encoding="utf-8"))) if (folder / page).is_file() else set()
+        if anchor not in anchors[page]:
+            yield f"citation {label} opens {address}, which is not there"
+
+
+def _wrong_words(claims, evidence, corpus):
+    """Claims that count wrongly, rest on nothing, or mix confidence with likelihood outside quotations."""
+    rested = evidence.groupby("claim_id")["doc_id"].nunique()
+    for claim in claims.itertuples():
+        if rested.get(claim.claim_id, 0) != claim.n_articles or not claim.n_articles:
+            yield f"claim {claim.claim_id}: {claim.n_articles} articles where the evidence has {rested.get(claim.claim_id, 0)}"
+        own = re.sub("“[^”]*”*", "", claim.text)
+        yield from (f"claim {claim.claim_id}: {fault}" for _, fault in wording_faults(own))

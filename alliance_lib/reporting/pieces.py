@@ -1,0 +1,54 @@
+"""Pieces that the sentences of a briefing are made of."""
+
+from ..analysis.crossreading import Key
+from ..corpus import doc_labels
+from .ledger import Cite, Claim, Link, Quote
+from .links import item_link
+from .prose import count
+
+
+def quoted(reading, key: Key):
+    """A whole sentence in quotation marks with its citation."""
+    row = reading.corpus.sentences[(reading.corpus.sentences["doc_id"] == key[0]) & (reading.corpus.sentences["sent_id"] == key[1])].iloc[0]
+    return Quote(*key, row["start"], row["end"]), " ", Cite(*key)
+
+
+def counted(table, names, item):
+    """Items with their sentences and articles, as a list in a sentence."""
+    parts = []
+    for at, row in enumerate(table.itertuples()):
+        parts += ["" if at == 0 else " and " if at == len(table) - 1 else ", ", f"{names[getattr(row, item)]} (", see(f"{item}s", row, getattr(row, item)),
+                  f" in {count(row.docfreq, 'article')})"]
+    return tuple(parts)
+
+
+def see(page, row, name=""):
+    """A number of sentences that opens them."""
+    return Link(count(row.sentences, "sentence"), item_link(page, name or row.topic)[3:])
+
+
+def source_name(corpus, doc_id):
+    """How an article is called in a sentence: its outlet, or its label."""
+    outlet = corpus.articles.set_index("doc_id")["outlet"][doc_id]
+    return outlet or f"Article {doc_labels(corpus.articles['doc_id'])[doc_id]}"
+
+
+def behind(hits, item, values):
+    """The sentences that hold some topics or actors."""
+    return tuple(keys_in(hits[hits[item].isin(list(values))].drop_duplicates(["doc_id", "sent_id"])))
+
+
+def firsts(corpus, doc_ids=None):
+    """The first sentence of each article: what a statement about the articles rests on."""
+    rows = corpus.sentences if doc_ids is None else corpus.sentences[corpus.sentences["doc_id"].isin(doc_ids)]
+    return tuple(keys_in(rows.drop_duplicates("doc_id")))
+
+
+def nothing(corpus, text):
+    """A sentence that says what there is not; it rests on every article."""
+    return Claim("none", (text + ".",), firsts(corpus))
+
+
+def keys_in(table):
+    """(doc_id, sent_id) of each row."""
+    return list(zip(table["doc_id"], table["sent_id"], strict=True))

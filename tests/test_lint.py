@@ -1,0 +1,73 @@
+"""A briefing is checked against its articles: one changed word, number or citation fails."""
+
+import json
+import shutil
+
+import pytest
+from labels import ROOT
+
+from alliance_lib.__main__ import main
+from alliance_lib.running import notebooks as runner
+
+REFERENCE = ROOT / "outputs" / "us-japan-2024"
+
+
+@pytest.fixture
+def run_folder(tmp_path):
+    shutil.copytree(REFERENCE, tmp_path / "run")
+    return tmp_path / "run"
+
+
+def change(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def faults(folder, capsys) -> str:
+    assert main(["lint", str(folder)]) == 1
+    return capsys.readouterr().out
+
+
+def test_lint_passes_the_reference_run(capsys):
+    assert main(["lint", str(REFERENCE)]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_lint_finds_a_changed_word_of_a_quotation(run_folder, capsys):
+    change(run_folder / "briefing.md", "made significant updates", "made small updates")
+    assert 'made small updates to their mi' in faults(run_folder, capsys)
+
+
+def test_lint_finds_a_changed_number(run_folder, capsys):
+    change(run_folder / "briefing.md", "Carried by two of five", "Carried by three of five")
+    assert "briefing.md line" in faults(run_folder, capsys)
+
+
+def test_lint_finds_a_quotation_that_is_not_in_the_article_even_where_the_ledger_agrees(run_folder, capsys):
+    for path in (run_folder / "briefing.md", run_folder / "tables" / "claims.csv"):
+        change(path, "made significant updates", "made small updates")
+    assert "is not what the claim quotes" in faults(run_folder, capsys)
+
+
+def test_lint_finds_a_citation_that_opens_another_sentence(run_folder, capsys):
+    change(run_folder / "briefing.md", "#s3)", "#s7)")
+    assert "citation [004 ¶1] opens" in faults(run_folder, capsys)
+
+
+def test_lint_finds_a_page_without_the_sentence(run_folder, capsys):
+    page = next((run_folder / "html").glob("article-004*"))
+    change(page, 'id="s3"', 'id="x3"')
+    assert "which is not there" in faults(run_folder, capsys)
+
+
+def test_lint_refuses_what_is_no_run_folder(tmp_path, capsys):
+    assert main(["lint", str(tmp_path)]) == 2
+    assert "no run folder" in capsys.readouterr().err
+
+
+def test_a_briefing_that_fails_is_not_published(tmp_path, monkeypatch):
+    manifest = json.loads((REFERENCE / "manifest.json").read_text(encoding="utf-8"))
+    monkeypatch.setattr(runner, "lint_briefing", lambda *args: ["claim 1: wrong"])
+    with pytest.raises(runner.RunError, match="claim 1: wrong"):
+        runner._check_briefing(REFERENCE, manifest["notebooks"]["3-briefing"]["parameters"], None)
