@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from labels import SEEDS, read_labels
 
-from alliance_lib.annotation.names import FAMILY, GIVEN, WORDS, cut_run, find_names, is_heading, judge
+from alliance_lib.annotation.names import FAMILY, GIVEN, WORDS, cut_run, find_names, find_spots, is_heading, judge
 
 SNIPPETS = ["Mr. Doe", "Jane Doe", "Doe's", " said ", "the ", "Bank of ", "Ministry", " (MTB)", "A.", "van ", "al-", "O'", "J.-P. ", "\n",
             "\r\n", ", ", "\0", "İ", "“", " and ", "President ", "King ", "Hong Kong", "-",
@@ -104,6 +104,14 @@ def test_find_names_finds_the_people_of_the_seeds():
         text = (SEEDS / f"{doc}.txt").read_bytes().decode("utf-8")
         predicted = {(name.start, name.end) for name in find_names(text) if name.kind == "person"}
         assert [row.surface for row in rows.itertuples() if (row.start, row.end) not in predicted] == []
+
+
+@pytest.mark.parametrize("text, name", [
+    ("for d’Zork.", "d’Zork"), ("for de Zork", "de Zork"), ("de Zork", "de Zork"), ("by bin Zork", "bin Zork"), ("al-Zork", "al-Zork"), ("side Zork", "Zork"),
+    ("(van Zork)", "van Zork"), ("@de Zork", "Zork"), ("in Zork", "Zork"), ("del\nZork", "Zork"), ("del\xa0Zork", "del\xa0Zork"),
+])
+def test_find_spots_begins_a_name_at_the_small_word_before_it(text, name):
+    assert [text[spot.start:spot.end] for spot in find_spots(text)] == [name]
 
 
 def test_cut_run_goes_by_titles_and_heads():

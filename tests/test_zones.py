@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from labels import SEEDS, read_labels
 
+from alliance_lib.reading import zones as module
 from alliance_lib.reading.zones import Zone, find_paragraphs, find_zones
 
 ONE = "The two allies will set up a joint headquarters in March, officials said on Monday after a day of talks."
@@ -107,6 +108,17 @@ def test_find_zones_agrees_with_the_hand_labels():
         body += [(zone.zone == "body") == (role == "body") for zone, role in zip(zones, rows["role"], strict=True)]
     assert len(right) == 138 and sum(right) >= 136
     assert all(body)
+
+
+@pytest.mark.parametrize("pattern", [pattern for *_, pattern in module._CUES], ids=[kind for kind, *_ in module._CUES])
+def test_find_zones_tries_the_cues_on_every_line_that_has_one(pattern):
+    # Private, since a line that the quick look lets pass by mistake would only be named otherwise now and then.
+    @settings(derandomize=True, database=None, deadline=None, max_examples=60)
+    @given(st.from_regex(re.compile(pattern)).map(str.strip))
+    def is_tried(line):
+        assert module._may_begin(line) or not module._BEGINS.match(line)
+
+    is_tried()
 
 
 @given(PAGES)

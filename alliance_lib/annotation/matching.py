@@ -50,7 +50,7 @@ class Matcher:
     white space, a hyphen for a hyphen or a space where `loose`, and `*` at the end of a word for any further letters. At each
     place the longest term wins, and a term found shields the words inside it from the others.
 
-    One regular expression, a trie of the terms' first words, walks over the text; only where it stops are the terms that begin so tried.
+    One regular expression, a trie of the terms, walks over the text; where it stops the longest of the terms that begin so is looked for.
 
     Parameters
     ----------
@@ -71,7 +71,8 @@ class Matcher:
             self._by_first[FIRST_WORD.match(term).group()].append(term)
         self._plain = {self._key(term): term for terms in self._by_first.values() for term in terms if "*" not in term}
         self._prefixes = [first[:-1] for first in self._by_first if first.endswith("*")]
-        self._first = re.compile(rf"(?<!\w)(?:{_trie(self._by_first)})(?!\w)") if self._by_first else None
+        alike = dict.fromkeys(term.replace("-", " ") if loose else term for term in sorted(set(terms)))
+        self._first = re.compile(rf"\W(?={trie(alike, {' ': '[- ]+' if loose else ' +'})})\w+") if alike else None
         self._patterns: dict[str, list] = {}  # first word as found in a text -> patterns of the terms that may begin with it
 
     def find(self, folded: str) -> list[tuple[int, int, str]]:
@@ -79,11 +80,11 @@ class Matcher:
         found, free = [], 0
         if self._first is None:
             return found
-        for candidate in self._first.finditer(folded):
+        for candidate in self._first.finditer(" " + folded):  # with the sign before the term, so its start is that of the term in `folded`
             start = candidate.start()
             if start < free:
                 continue
-            free, term = self._longest(folded, start, candidate.group())
+            free, term = self._longest(folded, start, candidate.group()[1:])
             if term:
                 found.append((start, free, term))
         return found
@@ -120,22 +121,28 @@ class Matcher:
         return " ".join((surface.replace("-", " ") if self._loose else surface).split())
 
 
-def _trie(words) -> str:
-    """A regular expression that matches any of the words, `*` standing for further letters; branches differ in their first letter."""
+def trie(words, signs=()) -> str:
+    """A regular expression that matches any of the words, `*` standing for further letters; branches differ in their first letter.
+
+    `signs` gives the pattern for a character that is not to stand for itself.
+
+    Examples
+    --------
+    >>> trie(["ally", "allies", "sea"])
+    '(?:all(?:ies|y)|sea)'
+    """
     root: dict = {}
     for word in words:
         node = root
         for character in word:
             node = node.setdefault(character, {})
         node[""] = {}
-    return _branch(root)
+    return _branch(root, {"*": r"\w*", **dict(signs)})
 
 
-def _branch(node) -> str:
+def _branch(node, signs) -> str:
     """The regular expression of one node of the trie."""
-    if "*" in node:  # any further letters include every longer branch
-        return r"\w*"
-    branches = [re.escape(character) + _branch(child) for character, child in sorted(node.items()) if character]
+    branches = [signs.get(character, re.escape(character)) + _branch(child, signs) for character, child in sorted(node.items()) if character]
     if not branches:
         return ""
     together = branches[0] if len(branches) == 1 else "(?:" + "|".join(branches) + ")"

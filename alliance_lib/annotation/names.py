@@ -7,13 +7,15 @@ The words it goes by (given names, titles, roles, verbs, head words) are in `nam
 
 import re
 import tomllib
-from collections import Counter, defaultdict
+from bisect import bisect_right
+from collections import defaultdict
 from functools import cache, lru_cache
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 from .codebook import load_codebook
+from .matching import trie
 
 
 class Name(NamedTuple):
@@ -26,14 +28,22 @@ class Name(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A candidate; `words` are those of its name, `titled` says that a title stands before it, `heading` that its capitals mean little."""
+    """A candidate within a run of capitalised words; `titled` says that a title stands before it."""
 
     start: int
     end: int
     kind: str
-    words: tuple
     titled: bool = False
-    heading: bool = False
+    name: str = ""
+
+
+class Spot(NamedTuple):
+    """Where a candidate stands in the text; `heading` says that its capitals mean little."""
+
+    start: int
+    end: int
+    piece: Piece
+    heading: bool
 
 
 WORDS = {table: {name: frozenset(words.split()) for name, words in lists.items()}
@@ -65,25 +75,25 @@ ENOUGH, ENOUGH_ALONE = 2, 3.5
 PERSONAL = frozenset({"title", "verb of speech", "verb of people"})
 MOST_WORDS, MOST_WORDS_OF_A_BODY = 7, 12
 
-# A run of capitalised words. It begins with a set of characters, by which `re` skips what cannot begin one (twice as fast); what else must
-# stand there is looked up behind it.
+# A run of capitalised words. What is tested first everywhere is one character of a set, which `re` does fastest; what else must stand there is
+# looked up behind it. The small word or article before a run ("de", "al-") is found from the run, since its letters are too frequent to look for.
 CAPITALS = "".join(character for character in map(chr, range(0x1F00)) if character.isupper())
 ABBREVIATED = ("Co Dr Fr Jr Lt Md Mr Ms Sr St", "Adm Col Cpl Drs Gen Gov Hon Inc Ltd Maj Mrs Pvt Rep Rev Sen Sgt",
                "Brig Capt Cmdr Corp Dept Engr Mohd Msgr Prof Reps Sens")
-STOPPED = "|".join([rf"(?<=\b[{CAPITALS}])", *(rf"(?<=\b(?:{'|'.join(words.split())}))" for words in ABBREVIATED)])
-REST = rf"\w*(?:(?:-|[’'](?!s\b)|(?<=\b[{CAPITALS}])\.-?(?=[{CAPITALS}]))\w+)*(?:(?:{STOPPED})\.)?"
+STOPPED = "|".join([rf"(?<=\b[{CAPITALS}]\.)", *(rf"(?<=\b(?:{'|'.join(words.split())})\.)" for words in ABBREVIATED)])
+REST = rf"\w*(?:[-’'.](?:(?<=-)|(?<=[’'])(?!s\b)|(?<=\b[{CAPITALS}]\.)-?(?=[{CAPITALS}]))\w+)*(?:\.(?:{STOPPED}))?"
 WORD = rf"(?:[aeu][lnrstzd]-|[dl][’'])?[{CAPITALS}]{REST}"
-SMALL = "|".join(sorted(PARTICLES | LINKS))
-RUN = re.compile(rf"[{CAPITALS}abdeluv](?<![\w@#.].)"
-                 rf"(?:(?<=[{CAPITALS}]){REST}|(?:(?<=[aeu])[lnrstzd]-|(?<=[dl])[’']|"
-                 rf"(?:(?<=d)(?:el?|a|i|os|u)|(?<=v)[ao]n|(?<=b)in)[ \xa0])[{CAPITALS}]{REST})"
-                 rf"(?:[ \xa0](?:(?:{SMALL})[ \xa0]){{0,2}}{WORD})*")
+RUN = re.compile(rf"[{CAPITALS}](?<![\w@#.].){REST}(?:[ \xa0](?:(?:{trie(PARTICLES | LINKS)})[ \xa0]){{0,2}}{WORD})*")
+BEFORE_RUN = re.compile(r"(?<![\w@#.])(?:[aeu][lnrstzd]-|[dl][’']|(?:d(?:el?|a|i|os|u)|v[ao]n|bin)[ \xa0])\Z")
+BEFORE_TWO, BEFORE_THREE = frozenset(("de", "da", "di", "du")), frozenset(("del", "dos", "van", "von", "bin"))
 LINE = re.compile(r"[^\r\n]+")
 LIST_GAP = re.compile(r"(?:,|,? and|;)[ \xa0]")
 AFTER = re.compile(r"(?:[’']s)?(,?)[ \xa0](\w{1,30})")
+AFTER_SIGNS = frozenset(" \xa0,’'")  # what `AFTER` may begin with
 AGE = re.compile(r",[ \xa0]\d\d[,.)]")
 APPOSITION = re.compile(r",[ \xa0]((?:an?|the|its|their|his|her|our|now|then|also)[ \xa0])?([^,.;:()\r\n]{0,60})")
-ADMINISTRATION = re.compile(r"(?:[’']s)?[ \xa0](?:administration|presidency|premiership)\b")
+ADMINISTRATIONS = frozenset(("administration", "presidency", "premiership"))
+ADMINISTRATION = re.compile(rf"(?:[’']s)?[ \xa0](?:{'|'.join(sorted(ADMINISTRATIONS))})\b")
 CLOSED = re.compile(r"[ \xa0]?(?:[,;:(\d\r\n-]|$)")
 # Endings of words that nobody is called by.
 ABSTRACT = re.compile(r"(?:tions?|ments?|ness|ity|ities|ism|ists|ology|ical|ional|ways?|ships?|"
@@ -115,34 +125,53 @@ def find_names(text: str) -> list[Name]:
     Roe | person | title
     Doe | person | part of Jane Doe
     """
-    pieces = find_pieces(text)
-    cues, seen = collect_cues(text, pieces)
-    lower_words = set(text.split())  # a word that also stands in lower case is hardly a name
+    spots = find_spots(text)
+    cues, seen = collect_cues(text, spots)
+    # a word that also stands in lower case is hardly a name
+    lower_words = {word.lower() for name in cues for word in name.split()}.intersection(text.split())
     for name, noted in cues.items():
         noted += read_form(name.split(), cues, lower_words)
     people = {name: reason for name, noted in cues.items() if (reason := judge(name, noted, seen[name]))}
-    for name in note_lists(cues, text, pieces, people):
+    for name in note_lists(cues, text, spots, people):
         if reason := judge(name, cues[name], seen[name]):
             people[name] = reason
     parts = find_parts(people, lower_words)
-    short = find_short_forms(text, pieces)
-    return [name for piece in pieces if (name := name_piece(text, piece, people, parts, short, seen))]
+    short = find_short_forms(text, spots)
+    kinds = {spot.piece: find_kind(spot.piece, people, parts, short) for spot in spots}
+    return [Name(start, end, *kinds[piece]) for start, end, piece, heading in spots
+            if kinds[piece][0] == "person" or (not heading and (kinds[piece][0] != "unknown" or seen[piece.name] > 1))]
 
 
 # 1. The candidates
 
 
-def find_pieces(text):
+def find_spots(text):
     """All candidates of a text, in order."""
-    pieces = []
-    for line in LINE.finditer(text):
-        heading = is_heading(line.group())
-        for run in RUN.finditer(text, *line.span()):
-            start = run.start()
-            for piece in cut_run(run.group()):
-                loose = heading and not (len(piece.words) > 1 and piece.words[0] in GIVEN and CLOSED.match(text, start + piece.end))
-                pieces.append(Piece(start + piece.start, start + piece.end, piece.kind, piece.words, piece.titled, loose))
-    return pieces
+    headings = [line.span() for line in LINE.finditer(text) if is_heading(line.group())]
+    spots, done = [], 0
+    for run in RUN.finditer(text):
+        start, end = run.span()
+        start = find_start(text, done, start)
+        if pieces := cut_run(text[start:end]):
+            heading = bool(headings) and headings[bisect_right(headings, (end,)) - 1][1] >= end > headings[0][0]
+            for piece in pieces:
+                loose = heading and not is_closed_name(text, start + piece.end, piece.name.split())
+                spots.append(Spot(start + piece.start, start + piece.end, piece, loose))
+        done = end
+    return spots
+
+
+def find_start(text, done, start):
+    """Where a run begins that has its first capital at `start`: at the small word or article before it, behind the last run."""
+    if text[start - 1:start] == " " and text[start - 3:start - 1] not in BEFORE_TWO and text[start - 4:start - 1] not in BEFORE_THREE:
+        return start
+    before = BEFORE_RUN.search(text[max(0, start - 5):start])
+    return start - len(before[0]) if before and start - len(before[0]) >= done else start
+
+
+def is_closed_name(text, end, words):
+    """Whether words of a headline that end at `end` are a name that stands for itself: "Jane Doe, Lawyer"."""
+    return len(words) > 1 and words[0] in GIVEN and CLOSED.match(text, end) is not None
 
 
 def is_heading(line):
@@ -158,7 +187,7 @@ def cut_run(run):
     """Cut a run of capitalised words at titles, plain words and links; offsets within the run."""
     words = run.split()
     if len(words) <= MOST_WORDS and all(map(is_ordinary, words)):
-        return (Piece(0, len(run), "name", tuple(words)),)
+        return (Piece(0, len(run), "name", name=run),)
     starts = [0, *accumulate(len(word) + 1 for word in words)]
     pieces, begin, titled, headed = [], 0, False, False
     for i, word in enumerate(words):
@@ -174,7 +203,7 @@ def cut_run(run):
             headed = True
     if begin < len(words):
         pieces += cut_chunk(starts[begin:], words[begin:], titled)
-    return tuple(pieces)
+    return tuple(piece._replace(name=run[piece.start:piece.end]) for piece in pieces)
 
 
 @lru_cache(maxsize=100_000)
@@ -215,7 +244,7 @@ def cut_chunk(starts, words, titled):
     if heads:
         begin, titled = end_body(words, heads), False
         if 1 < begin <= MOST_WORDS_OF_A_BODY:
-            pieces.append(Piece(starts[0], starts[begin - 1] + len(words[begin - 1]), "organisation", tuple(words[:begin])))
+            pieces.append(Piece(starts[0], starts[begin - 1] + len(words[begin - 1]), "organisation"))
     first, opened = begin, False
     for i in range(first, len(words) + 1):
         word = words[i] if i < len(words) else ""
@@ -297,41 +326,46 @@ def cut_name(starts, words, titled):
     capitals = (words[-1].isupper() and words[-1] not in SUFFIXES) or any(len(word) > 3 and word.isupper() for word in words)
     if capitals and len(words) > 1:
         return []
-    return [Piece(starts[0], starts[len(words) - 1] + len(words[-1]), "abbreviation" if capitals else "name", tuple(words), titled)]
+    return [Piece(starts[0], starts[len(words) - 1] + len(words[-1]), "abbreviation" if capitals else "name", titled)]
 
 
 # 2. The cues
 
 
-def collect_cues(text, pieces):
+def collect_cues(text, spots):
     """The cues noted at all mentions of each name, and how often it was seen where a capital means something."""
-    cues, seen = defaultdict(list), Counter()
-    for piece in pieces:
-        if not piece.heading:
-            surface = text[piece.start:piece.end]
-            seen[surface] += 1
+    cues, seen = defaultdict(list), defaultdict(int)
+    for start, end, piece, heading in spots:
+        if not heading:
+            seen[piece.name] += 1
             if piece.kind == "name":
-                cues[surface] += (*read_before(text, piece), *read_after(text, piece.end))
-    return dict(cues), seen
+                cues[piece.name] += (*read_before(text, start, end, piece.titled), *read_after(text, end))
+    return dict(cues), dict(seen)
 
 
-def read_before(text, piece):
+def read_before(text, start, end, titled):
     """The cue in the words before a name."""
-    if piece.titled:
+    if titled:
         return ("title",)
-    line = text[max(0, piece.start - 40):piece.start].rpartition("\n")[2].split()
+    line = text[max(0, start - 40):start].rpartition("\n")[2].rsplit(None, 4)[-4:]
     if not line:
         return ()
     if not LINK_OF_TITLE.isdisjoint(line[-3:-1]) and not ADDRESS.isdisjoint(line[-4:-2]):  # "Ambassador to Japan Jane Doe"
         return ("title",)
-    word = line[-1]
+    cue = cue_of_word_before(line[-1])
+    return () if cue == ("the",) and ADMINISTRATION.match(text, end) else cue
+
+
+@lru_cache(maxsize=100_000)
+def cue_of_word_before(word):
+    """The cue that a word is for the name after it."""
     bare = word.strip(",\"“”'’(").lower()
     if bare in ROLES:
         return ("role before",)
     if word.lower() in SPEECH:
         return ("verb of speech",)
     if bare == "the":
-        return () if ADMINISTRATION.match(text, piece.end) else ("the",)
+        return ("the",)
     if bare in PLACE_PREPOSITIONS:
         return ("place preposition",)
     return ("of",) if word == "of" else ()
@@ -339,21 +373,25 @@ def read_before(text, piece):
 
 def read_after(text, end):
     """The cue in the words after a name."""
-    after = AFTER.match(text, end)
+    after = AFTER.match(text, end) if text[end:end + 1] in AFTER_SIGNS else None
     if not after:
         return ()
     comma, word = after.groups()
     if word in ("who", "whose"):
         return ("who",)
     if not comma:
-        if ADMINISTRATION.match(text, end):
-            return ("administration",)
-        kinds = (("verb of speech", SPEECH), ("verb of people", HUMAN), ("place noun", PLACE_NOUNS))
-        return tuple(cue for cue, listed in kinds if word in listed)
+        return cue_of_word_after(word)
     if AGE.match(text, end):
         return ("age",)
     apposition = APPOSITION.match(text, end)
     return ("apposition",) if apposition and not ROLES.isdisjoint(apposition[2].split()[:7 if apposition[1] else 3]) else ()
+
+
+@lru_cache(maxsize=100_000)
+def cue_of_word_after(word):
+    """The cues that a word is for the name before it."""
+    kinds = (("administration", ADMINISTRATIONS), ("verb of speech", SPEECH), ("verb of people", HUMAN), ("place noun", PLACE_NOUNS))
+    return tuple(cue for cue, listed in kinds if word in listed)
 
 
 def read_form(words, cues, lower_words):
@@ -380,12 +418,12 @@ def read_form(words, cues, lower_words):
     return form
 
 
-def note_lists(cues, text, pieces, people):
+def note_lists(cues, text, spots, people):
     """Note the names beside a person in a list ("Jane Doe, Xyz Abc and John Doe"), and return them, in order."""
     noted = {}
-    for left, right in pairwise(pieces):
-        if LIST_GAP.fullmatch(text, left.end, right.start):
-            names = text[left.start:left.end], text[right.start:right.end]
+    for left, right in pairwise(spots):
+        if right.start - left.end < 7 and LIST_GAP.fullmatch(text, left.end, right.start):
+            names = left.piece.name, right.piece.name
             for name, other in (names, names[::-1]):
                 if name not in people and name in cues and other in people and name not in noted:
                     cues[name].append("beside a person")
@@ -398,11 +436,13 @@ def note_lists(cues, text, pieces, people):
 
 def judge(name, noted, count):
     """The strongest cue for a person, or "" where the cues are too weak."""
-    cues = [cue for cue in WEIGHTS if cue in noted]
+    cues = [cue for cue in WEIGHTS if cue in noted] if noted else ()
+    if not cues:
+        return ""
     score = sum(WEIGHTS[cue] for cue in cues) - sum(weight * noted.count(cue) / count for cue, weight in AGAINST.items())
     if "plain word" in noted:
         score -= PLAIN_WORD
-    return cues[0] if cues and score >= (ENOUGH if len(name.split()) > 1 else ENOUGH_ALONE) else ""
+    return cues[0] if score >= (ENOUGH if len(name.split()) > 1 else ENOUGH_ALONE) else ""
 
 
 def find_parts(people, lower_words):
@@ -423,30 +463,26 @@ def stands_alone(word, lower_words):
     return word.lower() not in PARTICLES and word.lower() not in lower_words
 
 
-def find_short_forms(text, pieces):
+def find_short_forms(text, spots):
     """The abbreviations that stand in brackets after an organisation's name: abbreviation -> name."""
     short = {}
-    for left, right in pairwise(pieces):
-        bracketed = text[left.end:right.start] == " (" and text[right.end:right.end + 1] == ")"
-        if bracketed and left.kind == "organisation" and right.kind == "abbreviation":
-            short.setdefault(text[right.start:right.end], text[left.start:left.end])
+    for left, right in pairwise(spots):
+        of_body = left.piece.kind == "organisation" and right.piece.kind == "abbreviation"
+        if of_body and text[left.end:right.start] == " (" and text[right.end:right.end + 1] == ")":
+            short.setdefault(right.piece.name, left.piece.name)
     return short
 
 
-def name_piece(text, piece, people, parts, short, seen):
-    """The mention that a candidate is, or None."""
-    surface = text[piece.start:piece.end]
-    named = piece.words[1] if len(piece.words) == 2 and piece.words[0].lower() in PARTICLES else surface  # "bin Salman"
+def find_kind(piece, people, parts, short):
+    """What a candidate is, and why: (kind, reason)."""
+    words = piece.name.split()
+    named = words[1] if len(words) == 2 and words[0].lower() in PARTICLES else piece.name  # "bin Salman"
     if piece.kind == "organisation":
-        kind, reason = "organisation", "head word"
-    elif surface in short:
-        kind, reason = "organisation", "short for " + short[surface]
-    elif surface in people:
-        kind, reason = "person", people[surface]
-    elif named in parts:
-        kind, reason = "person", "part of " + parts[named]
-    else:
-        kind, reason = "unknown", "capitalised and repeated"
-    if (piece.heading and kind != "person") or (kind == "unknown" and seen[surface] < 2):
-        return None
-    return Name(piece.start, piece.end, kind, reason)
+        return "organisation", "head word"
+    if piece.name in short:
+        return "organisation", "short for " + short[piece.name]
+    if piece.name in people:
+        return "person", people[piece.name]
+    if named in parts:
+        return "person", "part of " + parts[named]
+    return "unknown", "capitalised and repeated"

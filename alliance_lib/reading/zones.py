@@ -19,7 +19,7 @@ directly below the article can pass for body; a body line without a final stop c
 import csv
 import re
 from collections import Counter
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -55,7 +55,6 @@ class _Block(NamedTuple):
     cue: str | None
     shape: tuple
     look: list | None
-    content: set
 
 
 def _any(*patterns):
@@ -85,9 +84,9 @@ _CUES = (
         _any(r"(?:first |last |originally )?(?:published|updated|posted|modified)\b.{0,80}\Z"),
         rf"(?=.{{8,110}}\Z).{{0,40}}\b{DATE}.{{0,30}}{_END}",
         _any(r"(?:updated )?\d+ ?(?:[smhd]|minutes?|hours?|days?|weeks?) ago\b.{0,20}\Z"),
-        rf"(?:\w+day,? )?{MONTH} \d{{1,2}}\b.{{0,20}}{_END}"))),
+        rf"(?:\w{{1,9}}day,? )?{MONTH} \d{{1,2}}\b.{{0,20}}{_END}"))),
     ("byline", "byline", "names the author", "|".join((
-        rf"(?i:(?:written |posted |reported |story |words |submitted )?by:? )\s*[A-Z@].{{1,90}}{_END}",
+        rf"(?i:(?:written |posted |reported |story |words |submitted )?by:? )\s?[A-Z@].{{1,90}}{_END}",
         r"@\w{2,30}\Z",
         _any(r"(?:author avatar|about the author|staff (?:writer|reporter))\b.{0,30}\Z",
              r"[-—–( ]*(?:(?:additional )?(?:reporting|editing|writing) by|compiled by|with (?:a )?reports? (?:by|from))\b.{1,300}\Z")))),
@@ -100,11 +99,11 @@ _CUES = (
              r"image (?:copyright|caption|credit|source)|file photo\b|photo by\b"),
         r"©\s?(?!\d)\S|Courtesy (?:of )?[A-Z]"))),
     ("headline with its outlet", "caption", "is a headline with the name of its outlet, as copied along with a picture",
-        rf"(?=.{{20,220}}\Z)(?:[^|»>]{{8,200}}\s[|»>]\s[^|»>]{{2,60}}(?:[>|»][^>|»]{{2,60}}){{0,3}}{_END}"
+        rf"(?=.{{20,220}}\Z)(?=[^|»>–—-]*+[|»>–—-])(?:[^|»>]{{8,200}}\s[|»>]\s[^|»>]{{2,60}}(?:[>|»][^>|»]{{2,60}}){{0,3}}{_END}"
         rf"|.{{15,200}}\s[-–—]\s{_TITLE_CASE_TAIL}{_END})"),
     ("list of other stories", "boilerplate", "stands over a list of other stories", _any(
         r"(?:(?:related|most|more|top|latest|trending|popular|recommended|sponsored|featured|breaking|recent|other|editor'?s'?|all|also"
-        r"|you (?:may|might)(?: also)?|also see)\s)+(?:to this |new )?(?:stories|story|articles?|news|posts?|links?|content|topics?|tags"
+        r"|you (?:may|might)(?: also)?|also see)\s){1,4}(?:to this |new )?(?:stories|story|articles?|news|posts?|links?|content|topics?|tags"
         r"|videos?|coverage|popular|read|viewed|e-?mailed|shared|commented|recent|discussed|like|interested|on|in|from|headlines?|reading"
         r"|picks|choice|hot)\b.{0,40}\Z",
         r"(?:related|recommended|trending(?: now)?|popular|around the web|from our partners|more|up next|what to read next|read next"
@@ -152,9 +151,32 @@ _TAIL_CUES = (
         r"|powered by|\S@\S+\.\w|\bwww\.|https?://")),
 )
 # Without one of these a line has no tail cue: a look that costs less than the patterns.
-_TAIL_SIGNS = ("ontrib", "hoto", "mage", "icture", "redit", "File", "FILE", "PHOTO", "/", "»", "›", ">", "via ", "ewsletter", "nbox",
-               "trial", "ights", "ublished", "eprod", "ookies", "erms of", "rivacy", "owered by", "@", "www.")
+_TAIL_SIGNS = re.compile(
+    r"/|»|›|>|@|ontrib|hoto|mage|icture|redit|File|FILE|PHOTO|via |ewsletter|nbox|trial|ights|ublished|eprod|ookies|erms of|rivacy|owered by|www\.")
+# Most lines have no cue at their beginning, and the patterns need not be tried: there is one only where the first word is one of these, or
+# where a sign of a list, of a headline with its outlet, of a day or a comment stands in the line. ("" is the first word where there is none.)
+_SHORT = 110  # characters: the cues of the second list, and days and comments, make no longer line
+_OPENERS = frozenset((
+    "", "additional", "reporting", "editing", "writing", "compiled", "with", "follow", "file", "photo", "photograph", "image", "picture", "credit",
+    "credits", "pictured", "above", "illustration", "caption", "courtesy", "read", "also", "see", "more", "related", "watch", "listen", "video",
+    "must", "don", "dont", "recommended", "on", "you", "your", "media", "this", "story", "article", "continue", "continues", "continued", "click",
+    "please", "subscribe", "sign", "newsletter", "get", "join", "download", "become", "donate", "support", "win", "stay", "want", "enter", "like",
+    "c", "copyright", "all", "terms", "cookie", "cookies", "contact", "about", "advertise", "site"))
+_NOTICES = ("privacy", "disclaimer", "sitemap")  # may be glued to the next word: "PrivacyTerms"
+_SHORT_OPENERS = _OPENERS | frozenset((
+    "published", "updated", "posted", "modified", "first", "last", "originally", "written", "reported", "words", "submitted", "by", "author",
+    "staff", "most", "top", "latest", "trending", "popular", "sponsored", "featured", "breaking", "recent", "other", "editor", "editors", "around",
+    "from", "what", "up", "in", "name", "required", "website", "share", "tweet", "print", "e", "email", "facebook", "twitter", "pinterest",
+    "linkedin", "reddit", "whatsapp", "tumblr", "digg", "delicious", "del", "stumbleupon", "google", "instagram", "flipboard", "telegram",
+    "youtube", "rss", "copy", "copied", "save", "close", "send", "pin", "report", "recommend", "text", "font", "increase", "decrease", "enlarge",
+    "view", "hide", "show", "skip", "previous", "next", "back", "home", "search", "menu", "log", "login", "register", "loading", "play",
+    "advertisement", "advert", "ad", "slide", "page", "submit", "gallery", "careers", "jobs", "faq", "faqs", "tag", "tags", "topic", "topics",
+    "filed", "category", "categories", "label", "labels", "keyword", "keywords", "section", "source", "find"))
+_SHORT_SIGNS = re.compile(r"[\dcrd@CRD](?:(?<=[\d@])|(?i:(?<=c)omment|(?<=r)epl|(?<=c)onversation|(?<=d)iscussion))")
+_FIRST_LETTERS = re.compile(r"[\W\d_]*([^\W\d_]*)")
+_BARS = re.compile(r"[|•·»›←→>©–—-](?:(?<![–—-])|(?<=\s.)\s)")
 _BEGINS = re.compile("|".join(f"(?P<k{i}>{cue[3]})" for i, cue in enumerate(_CUES)))
+_AUTHOR_NOTE = re.compile(next(cue[3] for cue in _CUES if cue[0] == "author note"))
 _ENDS = re.compile("|".join(f"(?P<k{i}>{cue[3]})" for i, cue in enumerate(_TAIL_CUES)))
 _NAMED = {kind: (zone, reason) for kind, zone, reason, _ in _CUES + _TAIL_CUES}
 _CLOSING = frozenset(("list of other stories", "comments", "notice", "tags"))  # a short line of these kinds closes the article
@@ -165,6 +187,7 @@ _NEVER_BODY = frozenset(("headline with its outlet", "picture", "pointer to anot
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _STOP = re.compile(r"[.!?…][\"'”’»)\]*]*\s*\Z")
 _WORD = re.compile(r"\w{4,}")
+_GAPS = bytes(code if code > 127 or chr(code).isalnum() or chr(code) == "_" else 32 for code in range(256))  # what parts words, as blanks
 _FULL_DAY = re.compile(rf"\b(?:on|,) (?:\w+day, )?{MONTH} \d{{1,2}}, \d{{4}}")
 _QUOTED = frozenset("\"“")
 # How a post is signed where it is quoted: a dash, a name, the account in brackets, the date. The post and its signature are article.
@@ -182,7 +205,8 @@ _FUNCTION_WORDS = frozenset((
     "this", "these", "those", "it", "its", "he", "she", "they", "his", "her", "their", "is", "are", "was", "were", "be", "been",
     "has", "have", "had", "will", "would", "could", "not", "there", "than", "when", "while", "after", "before"))
 _SIZES = ((2, "1 or 2 words"), (5, "3 to 5 words"), (9, "6 to 9 words"), (15, "10 to 15 words"), (25, "16 to 25 words"),
-          (40, "26 to 40 words"), (60, "41 to 60 words"), (10**9, "over 60 words"))
+          (40, "26 to 40 words"), (60, "41 to 60 words"), (61, "over 60 words"))
+_SIZE_OF = [next(name for limit, name in _SIZES if n <= limit) for n in range(62)]
 _FRONT_MATTER = re.compile(r"\A---[ \t]*(?:\r\n|\r|\n)(?:[^\r\n]*(?:\r\n|\r|\n)){0,60}?(?:---|\.\.\.)[ \t]*(?=[\r\n]|\Z)")
 _HEAD, _TAIL = 400, 90  # characters at either end by which a line is judged: a line of a megabyte costs no more than a paragraph
 _INSERT = re.compile(
@@ -218,16 +242,18 @@ def find_zones(text: str) -> list[Zone]:
     """
     lines = _find_lines(text)
     front = _FRONT_MATTER.match(text)
-    zones = {}
+    named = [None] * len(lines)
     for number, (start, end) in enumerate(lines):
         if front and end <= front.end():
-            zones[number] = ("boilerplate", "front matter: facts about the page between two rules")
-        elif not text[start:end].strip():
-            zones[number] = ("blank", "blank")
-    blocks = _find_blocks(text, lines, zones)
-    for block, named in zip(blocks, _name_blocks(blocks), strict=True):
-        zones.update((number, named) for number in range(block.first, block.last + 1))
-    return [part for number, span in enumerate(lines) for part in _split_inserts(text, Zone(number + 1, *span, *zones[number]))]
+            named[number] = ("boilerplate", "front matter: facts about the page between two rules")
+        elif start == end or text[start:end].isspace():
+            named[number] = ("blank", "blank")
+    blocks = _find_blocks(text, lines, named)
+    for block, name in zip(blocks, _name_blocks(blocks), strict=True):
+        for number in range(block.first, block.last + 1):
+            named[number] = name
+    zones = [Zone(number, start, end, *name) for number, ((start, end), name) in enumerate(zip(lines, named, strict=True), 1)]
+    return [part for zone in zones for part in (_split_inserts(text, zone) if zone.zone == "body" else (zone,))]
 
 
 def find_paragraphs(text: str, zones: list[Zone]) -> list[Paragraph]:
@@ -276,16 +302,17 @@ def _find_lines(text):
     """(start, end) of every line without its ending; a last line ending opens no further line."""
     spans, start = [], 0
     for ending in _LINE_END.finditer(text):
-        spans.append((start, ending.start()))
-        start = ending.end()
+        stop, after = ending.span()
+        spans.append((start, stop))
+        start = after
     return [*spans, (start, len(text))] if start < len(text) else spans
 
 
 def _find_blocks(text, lines, known):
     """Blocks of the lines that have no zone yet: one line each or, in a hard-wrapped file, the lines of one paragraph."""
     groups, wrap = [], _find_wrap(text, lines)
-    for number in range(len(lines)):
-        if number in known:
+    for number, name in enumerate(known):
+        if name:
             continue
         if groups and wrap and groups[-1][1] == number - 1 and _continues(text, lines[number - 1], wrap):
             groups[-1][1] = number
@@ -325,10 +352,10 @@ def _look(first, last, text, repeated):
     dots, cue = text.endswith(_DOTS), _find_cue(text)
     stop = not dots and bool(_STOP.search(text[-12:]))
     tail = ", a stop" if stop else ", no stop"
-    capitals = sum([word[0].isupper() for word in words])
+    capitals = sum(map(str.isupper, [word[0] for word in words]))
     shape = (min(n, 40).bit_length(), _kind_of(head[0]), stop, _kind_of(text[-1]))
     if _is_furniture(n, cue, dots):
-        return _Block(first, last, text, n, stop, cue, shape, None, set())
+        return _Block(first, last, text, n, stop, cue, shape, None)
     signs = (
         (cue, cue),
         ("breaks off with dots", dots),
@@ -347,22 +374,32 @@ def _look(first, last, text, repeated):
         ("signs a quoted post", "(@" in head and _POST.match(text)),
     )
     look = [
-        ("any", 1.0), (next(name for limit, name in _SIZES if n <= limit) + tail, 1.0), ("share of capitalised words", capitals / n),
+        ("any", 1.0), (_SIZE_OF[min(n, 61)] + tail, 1.0), ("share of capitalised words", capitals / n),
         ("function words", min(len(_FUNCTION_WORDS.intersection(words)), 8) / 8),
     ]
-    return _Block(first, last, text, n, stop, cue, shape, look + [(name, 1.0) for name, seen in signs if seen], _find_content(head))
+    return _Block(first, last, text, n, stop, cue, shape, look + [(name, 1.0) for name, seen in signs if seen])
 
 
 def _find_cue(line):
     """The kind of page furniture that the line's first or last words name, or None."""
     if "(@" in line and _POST.match(line):
         return None
-    found = _BEGINS.match(line) if len(line) <= _HEAD else None
+    found = _BEGINS.match(line) if len(line) <= _HEAD and _may_begin(line) else None
     if found:
         return _CUES[int(found.lastgroup[1:])][0]
     tail = line[-_TAIL:]
-    found = _ENDS.search(tail) if any([sign in tail for sign in _TAIL_SIGNS]) else None
+    found = _ENDS.search(tail) if _TAIL_SIGNS.search(tail) else None
     return _TAIL_CUES[int(found.lastgroup[1:])][0] if found else None
+
+
+def _may_begin(line):
+    """Whether the first words of a line may be a cue: True wherever `_BEGINS` matches, and seldom for a paragraph."""
+    word, short = _FIRST_LETTERS.match(line)[1].lower(), len(line) <= _SHORT
+    if word in (_SHORT_OPENERS if short else _OPENERS) or word.startswith(_NOTICES) or not word.isascii():
+        return True
+    if short and _SHORT_SIGNS.search(line):
+        return True
+    return _BARS.search(line) is not None or _AUTHOR_NOTE.match(line) is not None
 
 
 def _is_furniture(n, cue, dots):
@@ -385,21 +422,34 @@ def _find_content(text):
     return set(_WORD.findall(text[:_HEAD].lower())) - _FUNCTION_WORDS
 
 
+def _find_words(texts):
+    """All words of the beginnings of some texts in lower case, among them what `_find_content` gives: quicker, to look words up in."""
+    joined = "\n".join([text[:_HEAD] for text in texts]).lower()
+    words = set(joined.encode("utf-8", "surrogatepass").translate(_GAPS).decode("utf-8", "surrogatepass").split())
+    if not joined.isascii():  # a curly quotation mark sticks to its word
+        words.update(_WORD.findall(" ".join([word for word in words if not word.isascii()])))
+    return words
+
+
 # Where a block stands
+
+
+_PLACE = 8  # which of the features of `_surroundings` tells the place
 
 
 def _surroundings(blocks, scores):
     """For every block what stands around it, as (feature, value)."""
-    first, last = _find_core(scores, [_closes(block) for block in blocks])
+    closes = [_closes(block) for block in blocks]
+    first, last = _find_core(scores, closes)
     padded = [-3.0] * 5 + scores + [-3.0] * 5
-    likely = [score > 0 for score in padded]
-    furniture = [0] * 5 + [block.cue is not None for block in blocks] + [0] * 5
-    article = set().union(*[blocks[i].content for i in range(first, last) if blocks[i].stop and scores[i] > 0])
+    likely = list(accumulate([score > 0 for score in padded], initial=0))  # how many so far
+    furniture = list(accumulate([0] * 5 + [block.cue is not None for block in blocks] + [0] * 5, initial=0))
+    article = _find_words([blocks[i].text for i in range(first, last) if blocks[i].stop and scores[i] > 0])
     closed = listed = False
     result = []
     for i, block in enumerate(blocks):
-        closed = closed or (i >= last and _closes(block))
-        listed = _closes(block) or (listed and not (block.stop and scores[i] > 0 and block.words > 12))
+        closed = closed or (i >= last and closes[i])
+        listed = closes[i] or (listed and not (block.stop and scores[i] > 0 and block.words > 12))
         if block.look is None:
             result.append([])
             continue
@@ -409,14 +459,15 @@ def _surroundings(blocks, scores):
         before2, before, own, after, after2 = padded[i + 3 : i + 8]
         around = [
             ("any", 1.0), ("own look", own), ("line before", before), ("line after", after), ("second line before", before2),
-            ("second line after", after2), ("paragraphs among ten neighbours", (sum(likely[i : i + 11]) - likely[i + 5]) / 10),
-            ("page furniture among ten neighbours", (sum(furniture[i : i + 11]) - furniture[i + 5]) / 10),
-            (_find_place(i, first, last) + tail, 1.0),
+            ("second line after", after2), ("paragraphs among ten neighbours", (likely[i + 11] - likely[i] - (own > 0)) / 10),
+            ("page furniture among ten neighbours", (furniture[i + 11] - furniture[i] - (block.cue is not None)) / 10),
+            (_find_place(i, first, last) + tail, 1.0),  # number _PLACE
         ]
         if not block.stop:
             alike = sum([_are_alike(block, other) for other in (*blocks[max(0, i - 2) : i], *blocks[i + 1 : i + 3])])
             # with no paragraph to compare with, nothing speaks against the line
-            shared = len(block.content & article) / max(len(block.content), 1) if article else 1.0
+            content = _find_content(block.text)
+            shared = len(content & article) / max(len(content), 1) if article else 1.0
             around += [(side + "neighbours of the same shape", alike / 4), (side + "words shared with the paragraphs", shared)]
             if block.words > 5:
                 around.append((side + "words shared with the paragraphs, over 5 words", shared))
@@ -426,7 +477,7 @@ def _surroundings(blocks, scores):
             around.append(("below a heading that closes the article", 1.0))
         if listed:
             around.append((side + "below the head of a list" + tail, 1.0))
-        if inside:  # here a line without a stop may be a heading as well as a caption: its look is weighed anew
+        if inside and (block.cue or not block.stop):  # a line without a stop may be a heading as well as a caption here: its look is weighed anew
             around += [("inside: " + name, value) for name, value in block.look[1:] if not block.stop or name == block.cue]
         result.append(around)
     return result
@@ -522,14 +573,13 @@ def _name_body(blocks, kept, i, features):
     opens = block.text[0].isupper() or (block.text[0].isdigit() and block.words > 2)
     if short and opens and i + 1 < len(blocks) and kept[i + 1] and blocks[i + 1].words > block.words:
         return "heading", "a short line without a stop over a paragraph"
-    place = next(name for name, _ in features if name.endswith((" the article, a stop", " the article, no stop")))
-    return "body", f"{block.look[1][0].replace(', a stop', ' and a final stop')}, {place.partition(',')[0]}"
+    return "body", f"{block.look[1][0].replace(', a stop', ' and a final stop')}, {features[_PLACE][0].partition(',')[0]}"
 
 
 def _find_title(blocks, kept):
     """The block before the first paragraph that reads like a headline and shares most words with the article's beginning, or None."""
     first = next((i for i, block in enumerate(blocks) if kept[i] and block.stop), kept.index(True))
-    article = {word for block in blocks[first : first + 4] for word in _find_content(block.text)}
+    article = _find_words([block.text for block in blocks[first : first + 4]])
     best, title = 0.0, None
     for i in range(max(0, first - 20), first):
         block = blocks[i]
@@ -561,8 +611,8 @@ def _name_by_place(blocks, i, first, last, below):
 
 
 def _split_inserts(text, zone):
-    """The line itself or, when a pointer to another story is glued into a body line, its parts."""
-    if zone.zone != "body" or text.find(":", zone.start, zone.end) < 0:
+    """The body line itself or, when a pointer to another story is glued into it, its parts."""
+    if text.find(":", zone.start, zone.end) < 0:
         return [zone]
     parts, start = [], zone.start
     for insert in _INSERT.finditer(text, zone.start, zone.end):
