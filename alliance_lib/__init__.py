@@ -23,6 +23,7 @@ _HOME = {
     "analysis.robustness": ("assumptions", "rank_paths", "rankings_under", "ranks_under"),
     "reporting.kwic": ("kwic", "kwic_table"),
     "reporting.article": ("show_article",),
+    "reporting.explore": ("explore", "select_rows", "sort_rows"),
     "reporting.html": ("say", "table"),
     "reporting.links": ("item_link",),
     "reporting.evidence": ("places_of", "places_of_pairs", "places_of_topic_and_actor", "places_table", "write_evidence"),

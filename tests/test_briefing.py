@@ -80,7 +80,7 @@ def test_seeds_teaser_and_biography_are_not_in_the_briefing(seeds):
 
 
 def test_what_time_has_overtaken_is_no_judgement(seeds):
-    _, briefing, reading = seeds
+    reading = seeds[2]
     older = reading.differences.query("relation == 'superseded'")
     assert not set(zip(older["doc_id"], older["sent_id"], strict=True)) & set(reading.leads)
 
@@ -101,7 +101,8 @@ def test_copies_of_one_text_are_one_origin(tmp_path):
 
 
 def test_undated_articles_have_no_timeline_of_reckoned_days(tmp_path):
-    markdown, *_ = made(tmp_path / "in", {"a": OTHER, "b": "Japan met the United States on Sunday to discuss their forces and the command of them, officials said.\n"})
+    undated = "Japan met the United States on Sunday to discuss their forces and the command of them, officials said.\n"
+    markdown, *_ = made(tmp_path / "in", {"a": OTHER, "b": undated})
     assert "all undated" in markdown
     assert "No event has a day" in section(markdown, "Timeline")
 
@@ -121,8 +122,7 @@ def test_a_codebook_without_actors_gives_a_briefing(tmp_path):
 
 def test_a_hundred_articles_give_no_longer_a_bottom_line(tmp_path):
     subjects = ["harbour", "railway", "orchard", "library", "glacier", "theatre", "factory", "village", "airport", "stadium"]
-    texts = {f"n{number:03}": f"{subjects[number % 10].title()} number {number} was opened by the mayor of town {number * 7} before a crowd of {number + 20} guests.\n"
-             for number in range(100)}
+    texts = {f"n{n:03}": f"{subjects[n % 10].title()} number {n} was opened by the mayor before a crowd of {n + 20} guests.\n" for n in range(100)}
     markdown, claims, _ = made(tmp_path / "in", texts, length="short")
     assert "100 articles" in markdown
     assert len(claims.query("kind == 'judgement'")) <= 4
@@ -152,6 +152,7 @@ def test_evidence_of_a_count_is_all_it_counts(seeds):
     corpus, briefing, reading = seeds
     claims, evidence = ledger_tables(briefing, reading)
     row = claims.query("kind == 'topics'").iloc[1]
-    counted = corpus.select().topic_hits.query("topic == @row.topic").drop_duplicates(["doc_id", "sent_id"])
-    pd.testing.assert_frame_equal(evidence.query("claim_id == @row.claim_id")[["doc_id", "sent_id"]].reset_index(drop=True),
+    hits = corpus.select().topic_hits
+    counted = hits[hits["topic"] == row["topic"]].drop_duplicates(["doc_id", "sent_id"])
+    pd.testing.assert_frame_equal(evidence[evidence["claim_id"] == row["claim_id"]][["doc_id", "sent_id"]].reset_index(drop=True),
                                   counted[["doc_id", "sent_id"]].reset_index(drop=True))

@@ -1,19 +1,16 @@
 """The pages in a real browser: nothing is fetched, nothing of an article runs, nothing is wider than the screen."""
 
-import os
-import shutil
-
 import pytest
+from browsing import CHROMIUM, browsed, violations
 from labels import ROOT
 from test_hostile import LINES
 
 from alliance_lib.running.notebooks import run
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-REQUIRED = os.environ.get("ALLIANCE_BROWSER") == "required"
-PAGES = ["index.html", "briefing.html", *(f"html/{name}.html" for name in ("0-corpus", "1-topic-frequencies", "2-actor-cooccurrence", "3-briefing", "topics", "actors",
-                                                                          "pairs", "topics-and-actors"))]
-pytestmark = pytest.mark.skipif(CHROMIUM is None and not REQUIRED, reason="no Chromium on this machine")
+NAMES = ["0-corpus", "1-topic-frequencies", "2-actor-cooccurrence", "3-briefing", "topics", "actors", "pairs", "topics-and-actors"]
+PAGES = ["index.html", "briefing.html", *(f"html/{name}.html" for name in NAMES)]
+ARTICLES = [f"html/{path.name}" for path in sorted((ROOT / "outputs" / "us-japan-2024" / "html").glob("article-*.html"))]
+pytestmark = browsed
 
 
 @pytest.fixture(scope="module")
@@ -71,4 +68,36 @@ def test_the_text_of_an_article_shows_as_it_is(browser, hostile):
     page, _ = opened(browser, hostile / "html" / "2-actor-cooccurrence.html", 1200)
     assert "<script>alert(1)</script> met on Sunday" in page.inner_text("main")
     assert "cost $1 and $2" in page.inner_text("main")
+    page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1200, 390])
+@pytest.mark.parametrize("name", [*PAGES, *ARTICLES])
+def test_axe_finds_nothing(browser, name, width, scheme):
+    page, _ = opened(browser, ROOT / "outputs" / "us-japan-2024" / name, width, scheme)
+    assert violations(page) == []
+    page.context.close()
+
+
+def test_a_citation_opens_its_sentence_and_leads_back(browser):
+    page, _ = opened(browser, ROOT / "outputs" / "us-japan-2024" / "briefing.html", 1200)
+    first = page.locator("ol a.cite").first
+    anchor = first.get_attribute("id")
+    first.click()
+    assert page.url.endswith("#s3")
+    assert "made significant updates" in page.inner_text("span:target")
+    page.click("span:target + a.back")
+    assert page.url.endswith(f"briefing.html#{anchor}")
+    page.context.close()
+
+
+def test_a_bar_opens_as_many_sentences_as_it_counts(browser):
+    page, _ = opened(browser, ROOT / "outputs" / "us-japan-2024" / "html" / "1-topic-frequencies.html", 1200)
+    bar = page.locator("figure.linked a").first
+    label = bar.locator("title").text_content()
+    bar.click()
+    count = page.evaluate("(() => { let n = 0, at = document.querySelector(':target').nextElementSibling;"
+                          " while (at && at.tagName != 'H2') { n += at.querySelectorAll('li').length; at = at.nextElementSibling; } return n })()")
+    assert label.endswith(f": {count} sentences")
     page.context.close()

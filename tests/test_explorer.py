@@ -3,17 +3,15 @@
 import base64
 import csv
 import hashlib
-import importlib.util
 import io
 import json
-import os
 import random
 import re
-import shutil
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from browsing import CHROMIUM, browsed, violations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from labels import ROOT
@@ -33,11 +31,6 @@ HOSTILE = {
     "b_2.txt": "Sun\0day talks of Japan and the Philippines\n\n"
                "The Philippines and Japan agreed on the joint military exercises,\x1f and on nothing else, on Monday.\n",
 }
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-REQUIRED = os.environ.get("ALLIANCE_BROWSER") == "required"
-BUNDLED = importlib.util.find_spec("axe_playwright_python")
-AXE = os.environ.get("ALLIANCE_AXE") or (BUNDLED and Path(BUNDLED.origin).with_name("axe.min.js"))  # the path of axe.min.js, if there is one
-browsed = pytest.mark.skipif(CHROMIUM is None and not REQUIRED, reason="no Chromium on this machine")
 
 
 @pytest.fixture(scope="module")
@@ -433,10 +426,7 @@ def test_the_page_fits_the_screen_and_can_be_used_by_everybody(visit, view, widt
     assert page.locator("h1").count() == 1
     unnamed = "[...document.querySelectorAll('input, select')].filter(field => !field.labels.length).map(field => field.id)"
     assert page.evaluate(unnamed) == []
-    if AXE:
-        page.evaluate(Path(AXE).read_text(encoding="utf-8"))
-        found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
-        assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
+    assert violations(page) == []
 
 
 @browsed

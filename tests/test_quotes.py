@@ -8,7 +8,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from labels import SEEDS, read_labels
 
+from alliance_lib.annotation.marks import find_paragraphs
 from alliance_lib.annotation.quotes import find_quotes
+from alliance_lib.annotation.sentences import split_sentences
 
 
 def show(text, **options):
@@ -135,6 +137,11 @@ def test_find_quotes_takes_up_the_last_one_described(text, expected):
     assert [cut(text, quote.antecedent_start, quote.antecedent_end) for quote in find_quotes(text, indirect=False)] == [expected]
 
 
+def test_find_quotes_takes_up_a_full_name_each_time():
+    text = "Ana Lee left. “I do,” Lee said. “I do,” said Lee. “He does,” said Bob Lee. “I do,” Lee said."
+    assert [cut(text, quote.antecedent_start, quote.antecedent_end) for quote in find_quotes(text)] == ["Ana Lee", "Ana Lee", None, None]
+
+
 def test_find_quotes_leaves_an_ambiguous_surname_alone():
     text = "Ana Lee met Bob Lee. “I do,” Lee said."
     assert [quote.antecedent_start for quote in find_quotes(text)] == [None]
@@ -200,6 +207,22 @@ def test_find_quotes_takes_any_text(text):
         assert quote.speaker_start is None or 0 <= quote.speaker_start < quote.speaker_end <= len(text)
         assert quote.antecedent_start is None or quote.antecedent_end <= quote.speaker_start
         assert quote.kind != "term" or quote.speaker_start is None
+
+
+@pytest.mark.parametrize("path", sorted(SEEDS.glob("*.txt")), ids=lambda path: path.stem[:3])
+def test_find_quotes_takes_sentences_that_are_known(path):
+    text = path.read_bytes().decode("utf-8")
+    sentences = [(first + start, first + end) for first, last in find_paragraphs(text) for start, end in split_sentences(text[first:last])]
+    assert find_quotes(text, sentences=sentences) == find_quotes(text)
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ('"" ' * 400, 400),
+    ('"" ' * 600, 0),
+    ('He said "no, not now" ' * 600, 600),
+])
+def test_find_quotes_finds_none_in_hardly_more_than_marks(text, expected):
+    assert len(marked(text)) == expected
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join))

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliance_lib import annotate
-from alliance_lib.annotation.actors import ActorFinder
+from alliance_lib.annotation.actors import ActorFinder, Mention
 from alliance_lib.annotation.codebook import load_codebook
-from alliance_lib.annotation.roles import RoleFinder, find_descriptions
+from alliance_lib.annotation.roles import RoleFinder, find_collectives, find_descriptions
 
 CODEBOOK = load_codebook()
 ACTORS, ROLES = ActorFinder(CODEBOOK), RoleFinder(CODEBOOK)
@@ -97,3 +97,16 @@ def test_roles_count_only_where_they_are_asked_for(tmp_path):
     corpus = annotate(tmp_path)
     assert corpus.select().mentions["form"].to_list() == ["name"]
     assert corpus.select(forms=["name", "role"]).mentions["form"].to_list() == ["name", "role"]
+
+
+def test_find_takes_letters_that_only_look_like_a_title():
+    assert found("Joe Biden came. The preſident left. The pres\u0131dent stayed.", DAY) == []
+
+
+def test_find_collectives_takes_the_states_named_most():
+    states = {"japan", "china", "usa"}
+    named = [Mention(start, start + 1, actor, "name", "actor", "") for start, actor in ((0, "japan"), (2, "china"), (4, "usa"), (6, "usa"), (60, "japan"))]
+    text = "J C U U and both nations agreed, but the other nations did not. J said the two allies"
+    assert [(text[mention.start:mention.end], mention.actor) for mention in find_collectives(text, named, states)] == [
+        ("both nations", "china"), ("both nations", "usa"), ("the two allies", "japan"), ("the two allies", "usa")]
+    assert find_collectives(text, named[:1], states) == []

@@ -23,6 +23,7 @@ from .names import GIVEN, Name
 # Words after which a state or capital is where something happens, not who acts ("in Japan", "near Tokyo"). "to" and "from" are not among them:
 # "exports to Japan", "threats from China".
 PLACE_BEFORE = re.compile(r"\b(?:[Ii]n|[Ii]nside|[Ww]ithin|[Aa]cross|[Tt]hroughout|[Aa]round|[Nn]ear|[Oo]utside)(?: the)? $")
+PLACE_ENDS = ("n ", "nside ", "cross ", "hroughout ", "round ", "ear ", "utside ", "the ")  # of all that the pattern finds: a quick look
 CAPITAL_BEFORE = re.compile(
     r"\b(?:[Aa]t|[Ii]nto|[Vv]ia|[Vv]isit(?:s|ed|ing)?|capital,?|en route to|bound for|"
     r"(?:visits?|trips?|travel\w*|flights?|flew|fly|flying|fled|arriv\w+|return\w*) (?:to|from|in)) $")
@@ -126,14 +127,14 @@ class ActorFinder:
 
     def _use(self, folded, start, end, actor, form, found):
         """actor or place, and the reason."""
-        before = folded[max(0, start - BEFORE):start]
-        if actor not in self._places or form == "adjective" or folded.startswith("'s", end):
+        if form == "adjective" or actor not in self._places or folded.startswith("'s", end):
             return "actor", "in the codebook"
-        if PLACE_BEFORE.search(before) or (form == "metonym" and CAPITAL_BEFORE.search(before)):
+        before = folded[max(0, start - BEFORE):start]
+        if (before.endswith(PLACE_ENDS) and PLACE_BEFORE.search(before)) or (form == "metonym" and CAPITAL_BEFORE.search(before)):
             return "place", "after a word of place"
         if form == "metonym" and folded.startswith("-based", end):
             return "place", "a seat"
-        if CITY_BEFORE.search(before):
+        if before.endswith(", ") and CITY_BEFORE.search(before):
             return "place", "after the name of a city"
         last = found[-1] if found else None
         if last and last.use == "place" and SAME_PLACE.fullmatch(folded, last.end, start):

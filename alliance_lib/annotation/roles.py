@@ -13,14 +13,14 @@ title stands for its holder only right before the name, or after it behind a com
 import datetime
 import re
 from bisect import bisect_left
-from collections import Counter
 from typing import NamedTuple
 
 from .actors import Mention
 from .codebook import STATE_KINDS, Codebook
-from .speech import tag_word, words
+from .speech import any_of, tag_word, words
 
-COLLECTIVE = re.compile(r"\b(?:[Tt]he two|[Bb]oth)(?: long-?time| close| treaty)? (?:countries|nations|governments|allies|capitals|states)\b")
+STATES = re.compile(r" (?:countries|nations|governments|allies|capitals|states)\b")
+BOTH_BEFORE = re.compile(r"\b(?:[Tt]he two|[Bb]oth)(?: long-?time| close| treaty)?\Z")
 # What a description may take up, beside the same word: the titles and callings that fit it.
 DESCRIPTIONS = {
     "senator": ("sen.",), "congressman": ("rep.", "representative"), "congresswoman": ("rep.", "representative"), "governor": ("gov.",),
@@ -35,7 +35,8 @@ SINGULAR = {form: pair.split("/")[0] for pair in words(
     "congresswoman/congresswomen governor/governors lawmaker/lawmakers ambassador/ambassadors envoy/envoys diplomat/diplomats "
     "minister/ministers secretary/secretaries spokesman/spokesmen spokeswoman/spokeswomen spokesperson/spokespersons official/officials "
     "admiral/admirals general/generals commander/commanders") for form in pair.split("/")}
-TITLE = re.compile("(?<!\\w)(?:" + "|".join(re.escape(form) for word in sorted(SINGULAR) for form in (word, word.capitalize())) + ")(?![\\w-])")
+TITLE = re.compile(r"\b" + any_of({form for word in SINGULAR for form in (word, word.capitalize())}) + r"(?![\w-])")
+DESCRIBED = re.compile(rf"he (?<=[Tt]he )(?:{'|'.join(DESCRIPTIONS)})(?![\w-])")  # most articles have none
 # Between a title and the name: "Ambassador to Japan Rahm Emanuel", "commander Adm. Samuel Paparo".
 TO_NAME = re.compile(r"(?: (?:to|of|for) (?:the )?[A-Z][\w.-]*(?: [A-Z][\w.-]*){0,2})? (?:[A-Z][a-z]+\. )?")
 # Between the name and a calling: "Rahm Emanuel, the U.S. ambassador", and what closes it: a list of people goes on otherwise.
@@ -44,6 +45,7 @@ CLOSED = re.compile(r"[,.;)]| (?:to|of|for|from|at|who)\b|\Z")
 NEAR = 80  # characters from a title to the name
 NEXT = re.compile(r"[ \xa0]([\w'’-]{1,30})")
 VERBS_IN_S = words("is was has does says tells")  # other words in -s may be nouns: "the official reports"
+BEFORE = 20  # characters looked at before "countries"; the longest phrase fits
 GAP = 2  # characters between a state and the office: "U.S. Secretary", "Japan's Prime Minister"
 
 
@@ -79,9 +81,10 @@ class RoleFinder:
             for role in actor.get("roles", ()):
                 first, last = (_day(role.get(key), end) for key, end in (("from", datetime.date.min), ("to", datetime.date.max)))
                 self._offices.setdefault(role["title"].lower(), []).append(Office(actor["id"], actor.get("state", ""), first, last))
-        titles = "|".join(re.escape(title).replace(r"\ ", r"\s+") for title in sorted(self._offices, key=lambda title: (-len(title), title)))
-        self._pattern = re.compile(rf"(?<!\w)(?P<the>the )?(?P<title>{titles})(?!\w|[ \xa0-](?-i:[A-Z]))", re.IGNORECASE) if titles else None
-        self._state_of = {actor["id"]: actor["id"] if actor["kind"] in STATE_KINDS else actor.get("state", "") for actor in codebook.content["actors"]}
+        titles = "|".join(_any_case(title) for title in sorted(self._offices, key=lambda title: (-len(title), title))) or "(?!)"
+        title = rf"(?<!\w)(?P<title>{titles})(?!\w|[ \xa0-][A-Z])"
+        self._the_titles = [re.compile(the + r"(?<!\w.{4})" + title) for the in ("he (?<=[Tt]he )", "HE (?<=THE )")]  # begun by plain letters: fast
+        self._state_title = re.compile(rf"(?s:.{{0,{GAP + 1}}}?){title}")
         self._states = {actor["id"] for actor in codebook.content["actors"] if actor["kind"] in STATE_KINDS}
         self._people = {actor["id"] for actor in codebook.content["actors"] if actor["kind"] == "person"}
 
@@ -94,35 +97,73 @@ class RoleFinder:
         mentions : the mentions by name, in order.
         first, last : bounds of the day of publication, or None.
         """
-        found = [mention for match in (self._pattern.finditer(text) if self._pattern else ()) for mention in self._role(match, mentions, first, last)]
+        found = list(self._find_roles(text, mentions, first, last))
         offices = {mention.end for mention in found}
         found += [mention for mention in find_descriptions(text, mentions, self._people) if mention.end not in offices]
-        for match in COLLECTIVE.finditer(text):
-            before = Counter(mention.actor for mention in reversed(mentions) if mention.end <= match.start() and mention.actor in self._states)
-            states = sorted(state for state, _ in before.most_common(2))  # of those that are level, the ones named last
-            if len(states) == 2:
-                found += [Mention(*match.span(), state, "collective", "actor", "of the two states named most so far") for state in states]
-        return sorted(found)
+        return sorted(found + find_collectives(text, mentions, self._states))
 
-    def _role(self, match, mentions, first, last):
-        """The holder of the office, if one is meant."""
-        start, end = match.span("title") if not match["the"] else match.span()
-        if any(mention.start < end + GAP and mention.end > start for mention in mentions):
-            return  # a name stands in it or right behind: "President Biden"
-        before = [mention for mention in mentions if mention.end <= start]
-        holders = [office for office in self._offices[" ".join(match["title"].lower().split())]
-                   if first is None or last is None or (office.first <= last and office.last >= first)]
-        state = before[-1].actor if before and start - before[-1].end <= GAP + 1 and before[-1].actor in self._states and not match["the"] else ""
-        if state:
-            holders = [office for office in holders if office.state == state]
-        elif not match["the"]:
-            return
-        named = next((mention.actor for mention in reversed(before) if any(office.actor == mention.actor for office in holders)), None)
-        only = {office.actor for office in holders} if state and first is not None and last is not None else set()
-        if len(only) == 1:
-            yield Mention(start, end, only.pop(), "role", "actor", "in office of the state before")
-        elif named:
-            yield Mention(start, end, named, "role", "actor", "in office, and named last")
+    def _find_roles(self, text, mentions, first, last):
+        """The holders of the offices that are meant: an office is looked for only behind "the" and behind a state."""
+        behind = (self._state_title.match(text, mention.end) for mention in mentions if mention.actor in self._states)
+        titles = {match.start("title"): (match.start("title"), match) for match in behind if match}
+        titles |= {match.start("title"): (match.start() - 1, match) for pattern in self._the_titles for match in pattern.finditer(text)}
+        latest, n = {}, 0  # actor -> number of the last mention so far
+        for at, (start, match) in sorted(titles.items()):
+            while n < len(mentions) and mentions[n].end <= start:
+                latest[mentions[n].actor] = n
+                n += 1
+            if n < len(mentions) and mentions[n].start < match.end() + GAP:
+                continue  # a name stands in it or right behind: "President Biden"
+            state = mentions[n - 1].actor if start == at else ""
+            if start == at and state not in self._states:
+                continue
+            holders = self._holders(match["title"], state, first, last)
+            if state and first is not None and last is not None and len(holders) == 1:
+                yield Mention(start, match.end(), *holders, "role", "actor", "in office of the state before")
+            elif named := max(holders & latest.keys(), key=latest.get, default=None):
+                yield Mention(start, match.end(), named, "role", "actor", "in office, and named last")
+
+    def _holders(self, title, state, first, last):
+        """Those who held an office, of a state if one is given, at some time from the first to the last day."""
+        return {office.actor for office in self._offices[" ".join(title.lower().split())] if (not state or office.state == state)
+                and (first is None or last is None or (office.first <= last and office.last >= first))}
+
+
+def find_collectives(text: str, mentions: list[Mention], states: set[str]) -> list[Mention]:
+    """The two states of each "the two countries": those named most before it; of those that are level, the ones named last.
+
+    Parameters
+    ----------
+    text : the article.
+    mentions : the mentions by name, in order.
+    states : the actors that are states.
+
+    Returns
+    -------
+    Two Mentions of the form collective for each, in alphabetical order; none where fewer than two states were named.
+
+    Examples
+    --------
+    >>> text = "Japan and the U.S. agreed. Both nations gain."
+    >>> named = [Mention(0, 5, "japan", "name", "actor", ""), Mention(14, 18, "usa", "name", "actor", "")]
+    >>> [(text[mention.start:mention.end], mention.actor) for mention in find_collectives(text, named, {"japan", "usa"})]
+    [('Both nations', 'japan'), ('Both nations', 'usa')]
+    """
+    found, times, n = [], {}, 0  # state -> (how often it was named, number of the last mention)
+    for match in STATES.finditer(text):
+        both = BOTH_BEFORE.search(text[max(0, match.start() - BEFORE):match.start()])
+        if not both:
+            continue
+        start = match.start() - len(both[0])
+        while n < len(mentions) and mentions[n].end <= start:
+            actor = mentions[n].actor
+            if actor in states:
+                times[actor] = (times[actor][0] + 1 if actor in times else 1), n
+            n += 1
+        if len(times) > 1:
+            two = sorted(sorted(times, key=times.get)[-2:])
+            found += [Mention(start, match.end(), state, "collective", "actor", "of the two states named most so far") for state in two]
+    return found
 
 
 def find_descriptions(text: str, mentions: list[Mention], people: set[str]) -> list[Mention]:
@@ -148,11 +189,13 @@ def find_descriptions(text: str, mentions: list[Mention], people: set[str]) -> l
     the senator | bill_hagerty | last person titled Sen.
     """
     found, last = [], {}  # title -> (its number, whose it is, as it is written)
+    if not DESCRIBED.search(text):
+        return found
     starts = [mention.start for mention in mentions]
     for number, match in enumerate(TITLE.finditer(text)):
         start, end = match.span()
         word = SINGULAR[match[0].lower()]
-        if word in DESCRIPTIONS and match[0] == word and text[max(0, start - 4):start].lower() == "the " and _ends_phrase(text, end):
+        if word in DESCRIPTIONS and match[0] == word and text[max(0, start - 4):start] in ("the ", "The ") and _ends_phrase(text, end):
             _, actor, title = max((last[title] for title in (word, *DESCRIPTIONS[word]) if title in last), default=(0, None, ""))
             if actor:
                 found.append(Mention(start - 4, end, actor, "description", "actor", f"last person titled {title}"))
@@ -181,6 +224,11 @@ def _ends_phrase(text, end):
         return text[end:end + 1] not in ("-", "/") and not text[end:end + 1].isalnum()
     word = ahead[1].lower()
     return tag_word(word) in "SJMABVxRCW" and (word in VERBS_IN_S or not word.endswith("s"))
+
+
+def _any_case(title):
+    """The regular expression of a title, in capitals or not, over any white space; this is faster than re.IGNORECASE."""
+    return r"\s+".join("".join(f"[{letter.upper()}{letter.lower()}]" if letter.isalpha() else re.escape(letter) for letter in word) for word in title.split())
 
 
 def _day(value, otherwise):

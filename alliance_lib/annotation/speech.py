@@ -13,7 +13,6 @@ a clause inside a clause may lend its subject to the wrong verb.
 """
 
 import re
-from functools import lru_cache
 from itertools import accumulate, compress
 from typing import NamedTuple
 
@@ -46,6 +45,20 @@ class Credit(NamedTuple):
 def words(text):
     """The words of a list that is written as text."""
     return frozenset(text.split())
+
+
+def any_of(forms):
+    """The regular expression of any of some words, in which every letter that several share is tried once.
+
+    >>> any_of(["say", "says", "told"])
+    '(?:say(?:s)?|told)'
+    """
+    tails = {}
+    for form in sorted(forms):
+        tails.setdefault(form[:1], []).append(form[1:])
+    branches = [re.escape(letter) + (any_of(rest) if len(rest) > 1 else re.escape(rest[0])) for letter, rest in tails.items() if letter]
+    together = branches[0] if len(branches) == 1 and "" not in tails else f"(?:{'|'.join(branches)})"
+    return together + "?" * ("" in tails)
 
 
 def inflect(verbs):
@@ -125,21 +138,19 @@ def list_tags():
 
 TAGS = list_tags()
 # A word with what sticks to it, or a sign.
-TOKEN = re.compile(r"([^\s,;:—–―…()?!]+|[,;:—–―…()])")
+TOKEN = re.compile(r"[^\s,;:—–―…()?!]+|[,;:—–―…()]")
 SIGNS = {sign: sign for sign in "();:,"} | {"…": ",", "&": "N"}
 BRACKETS = re.compile(r"\([^()Q]{0,20}\)")  # left out
-# What a word is after others: (where one of these letters stands, pattern, tag), tried one after the other over the tags of the words.
-CONTEXT = [(frozenset(letters), re.compile(pattern), tag) for letters, pattern, tag in (
-    ("y", r"(?<=y)I(?=[NE])", "N"),  # Secretary of State Lee
-    ("Dd", r"(?<=[Dd])[SJMVxz]", "u"),  # the claims
-    ("bc", r"(?<![ABPRtUE])[bc]", "u"),  # the call
-)]
+# What a word is after others; each pattern begins with the letters that it changes, which makes the search fast.
+OF_STATE = re.compile(r"I(?<=y.)(?=[NE])")  # Secretary of State Lee
+THE_CLAIMS = re.compile(r"[SJMVxz](?<=[Dd].)")
+THE_CALL = re.compile(r"[bc](?<![ABPRtUE].)")
 PLAIN = str.maketrans("xztuUEy()", "VvINNNN;,")
 PHRASE = re.compile(r"[Dd]?N+|d")
 CHUNK = re.compile(r"[Dd]?N+|.")
+MANY_WORDS, LONGEST = 1 << 16, 40  # bounds of the cache: its entries, and their letters
 
 
-@lru_cache(maxsize=1 << 16)
 def tag_word(word):
     """The tag of a word or sign by itself; u, U (plural), E and y make noun phrases, x and z may be verbs, b and c nouns."""
     word = word if word in SIGNS else word.strip("[]{}<>'\"‘’“”.*_/$£€#—–―-")
@@ -152,6 +163,22 @@ def tag_word(word):
     return tag or next(tag for ending, tag in endings if word.endswith(ending))
 
 
+class SeenWords(dict):
+    """What stands between two spaces -> its tags and their places in it: a cache, without the cost of a call for what is known."""
+
+    def __missing__(self, piece):
+        tokens = list(TOKEN.finditer(piece))
+        found = "".join(tag_word(token[0]) for token in tokens), [token.span() for token in tokens]
+        if len(self) >= MANY_WORDS:
+            self.clear()
+        if len(piece) <= LONGEST:
+            self[piece] = found
+        return found
+
+
+SEEN = SeenWords()
+
+
 def read_row(text, start, end, quotes=()):
     """The Row of one sentence.
 
@@ -160,14 +187,20 @@ def read_row(text, start, end, quotes=()):
     """
     tags, starts, stops = "", [], []
     for opened, closed in (*quotes, (end, end)):
-        parts = TOKEN.split(text[start:opened].rstrip(" \n.\"”’"))  # what is between words, a word, what is between words, ...
-        places = list(accumulate(map(len, parts), initial=start))
-        if not tags and len(parts) > 1 and (parts[1].lower() in TAGS or parts[1].endswith(("ing", "ly"))):
-            parts[1] = parts[1].lower()  # only its place gives the first word of a sentence a capital
-        tags += "".join(map(tag_word, parts[1::2])) + "Q"
-        starts += [*places[1:-1:2], opened]
-        stops += [*places[2::2], closed]
+        for piece in text[start:opened].rstrip(" \n.\"”’").split(" "):
+            some, places = SEEN[piece]
+            tags += some
+            for first, last in places:
+                starts.append(start + first)
+                stops.append(start + last)
+            start += len(piece) + 1
+        tags += "Q"
+        starts.append(opened)
+        stops.append(closed)
         start = closed
+    first = text[starts[0]:stops[0]] if tags[0] != "Q" else ""
+    if first.lower() in TAGS or first.endswith(("ing", "ly")):
+        tags = tag_word(first.lower()) + tags[1:]  # only its place gives the first word of a sentence a capital
     return join_chunks(tags[:-1], starts, stops)
 
 
@@ -177,13 +210,15 @@ def join_chunks(tags, starts, stops):
         tags = BRACKETS.sub(lambda match: "_" * len(match[0]), tags)
         kept = [tag != "_" for tag in tags]
         tags, starts, stops = tags.replace("_", ""), list(compress(starts, kept)), list(compress(stops, kept))
-    for letters, pattern, tag in CONTEXT:
-        if not letters.isdisjoint(tags):
-            tags = pattern.sub(tag, tags)
+    if "y" in tags:
+        tags = OF_STATE.sub("N", tags)
+    tags = THE_CLAIMS.sub("u", tags)
+    if "b" in tags or "c" in tags:
+        tags = THE_CALL.sub("u", tags)
     tags = tags.translate(PLAIN)
     ends = list(accumulate(map(len, CHUNK.findall(tags))))
-    spans = [(starts[first], stops[end - 1]) for first, end in zip([0, *ends], ends, strict=False)]
-    return Row(PHRASE.sub("N", tags), spans)
+    spans = zip(map(starts.__getitem__, [0, *ends][:len(ends)]), map([0, *stops].__getitem__, ends), strict=True)
+    return Row(PHRASE.sub("N", tags), list(spans))
 
 
 CHAIN = r"[NP](?:[Vv]?I[NP])*"  # a spokesman for the ministry; officials briefed on the talks

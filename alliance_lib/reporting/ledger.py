@@ -7,6 +7,7 @@ import pandas as pd
 from ..analysis.crossreading import CrossReading, Key
 from ..corpus import Corpus, doc_labels
 from ..tables import COUNT, FLAG, TEXT, from_rows
+from .html import CONTROL
 from .kwic import cite
 from .links import article_page
 from .prose import inline, line_start, plain
@@ -156,13 +157,13 @@ class _Shown:
 
 
 def in_marks(words: str) -> str:
-    """Words in quotation marks, on one line; words that stand in such marks already get no others.
+    """Words in quotation marks, on one line, control characters made visible; words that stand in such marks already get no others.
 
     Examples
     --------
     >>> in_marks("They agreed."), in_marks("“We agree.”")
     ('“They agreed.”', '“We agree.”')
     """
-    words = " ".join(words.split())
+    words = CONTROL.sub("\ufffd", " ".join(words.split()))
     whole = words.startswith("“") and words.endswith("”") and words.count("“") == words.count("”") == 1
     return words if whole else f"“{words}”"
