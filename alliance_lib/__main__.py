@@ -1,4 +1,7 @@
-"""The command line: `alliance run`, `sweep`, `lint`, `annotate`, `check`, `evaluate`. Heavy imports happen inside the commands, so that help is quick."""
+"""The command line: `alliance run`, `sweep`, `lint`, `share`, `annotate`, `check`, `evaluate`.
+
+Heavy imports happen inside the commands, so that help is quick.
+"""
 
 import argparse
 import signal
@@ -6,6 +9,8 @@ import sys
 from pathlib import Path
 
 from .errors import InputError
+
+COLUMNS = ("text", "date", "title", "author", "outlet", "url", "id")  # roles that a column of a table of articles may have
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -52,9 +57,19 @@ def _parser() -> argparse.ArgumentParser:
     lint = _command(commands, "lint", _lint, "check every number, quotation and citation of a run's briefing against its articles")
     lint.add_argument("run", help="run folder")
 
-    annotate = _command(commands, "annotate", _annotate, "annotate a folder of articles and keep the tables as Parquet")
-    annotate.add_argument("articles", help="folder of .txt files")
-    annotate.add_argument("--out", required=True, help="folder for the tables")
+    share = _command(commands, "share", _share, "make one HTML file and one zip of a run, to be sent")
+    share.add_argument("run", help="run folder")
+    share.add_argument("--out", default="", help="folder for both (default: beside the run folder)")
+    share.add_argument("--excerpts", action="store_true", help="keep only the sentences that the briefing cites")
+
+    annotate = _command(commands, "annotate", _annotate, "annotate articles, any number of them, into a data set of Parquet files")
+    annotate.add_argument("articles", help="folder or file of articles (.txt, .html, .csv, .tsv, .jsonl, .parquet, and these as .gz, .zst or in a .zip)")
+    annotate.add_argument("--out", required=True, help="folder for the data set; what is there already is not made again")
+    annotate.add_argument("--layers", default="", metavar="NAME,NAME", help="of sentences, names, actors, topics, dates, quotes (default: all)")
+    annotate.add_argument("--workers", type=int, default=0, help="processes (default: one for each processor)")
+    annotate.add_argument("--scheduler", default="", metavar="ADDRESS", help="Dask scheduler whose workers annotate, as tcp://... (extra: cluster)")
+    for role in COLUMNS:
+        annotate.add_argument(f"--{role}-column", default="", metavar="NAME", help=f"column of a table that holds the {role} (default: by its name)")
     _add_codebook(annotate)
 
     check = _command(commands, "check", _check, "what a codebook misses, finds too often or contests on articles; a sample of its hits to mark")
@@ -149,18 +164,26 @@ def _parameters(pairs) -> dict[str, str]:
     return dict(pair.split("=", 1) for pair in pairs)
 
 
+def _share(options) -> int:
+    from .reporting.share import share_run
+
+    for path in share_run(options.run, out=options.out, excerpts=options.excerpts):
+        _tell(str(path))
+    return 0
+
+
 def _annotate(options) -> int:
-    from .corpus import annotate
+    from .archive import annotate_archive
+    from .corpus import LAYERS
+    from .reading.archives import Columns
     from .reporting.prose import count
 
-    corpus = annotate(options.articles, options.codebook)
-    try:
-        corpus.save(options.out)
-    except OSError as error:
-        raise InputError(f'cannot write to "{options.out}": {error.strerror}: name another folder with --out') from None
-    found = [count(len(corpus.articles), "article"), count(len(corpus.sentences), "sentence"), count(len(corpus.mentions), "mention")]
-    _tell(f"{', '.join(found)} in {options.out}")
-    for problem in corpus.problems.itertuples():
+    layers = [layer.strip() for layer in options.layers.split(",")] if options.layers else list(LAYERS)
+    columns = Columns(**{role: getattr(options, f"{role}_column") for role in COLUMNS})
+    done = annotate_archive(options.articles, options.out, codebook=options.codebook, layers=layers, workers=options.workers, columns=columns,
+                            scheduler=options.scheduler, progress=lambda step: _tell(str(step)))
+    _tell(f"{count(done.articles, 'article')} in {count(done.parts, 'part')} in {options.out}; {count(done.made, 'part')} made now")
+    for problem in done.problems.itertuples():
         _tell(f"{problem.path}: {problem.problem} ({problem.action})")
     return 0
 

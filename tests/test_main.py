@@ -22,7 +22,7 @@ def test_run_without_a_folder_outside_the_checkout_explains_itself(tmp_path, mon
 
 @pytest.mark.parametrize(("arguments", "message"), [
     (["-p", "contxt=paragraph"], 'parameter "contxt" is unknown: choose zones, forms, exclude'),
-    (["-p", "context=7"], 'parameter "context" "7" is unknown: choose sentence, paragraph or article'),
+    (["-p", "context=7"], 'parameter "context" "7" is unknown: choose sentence, paragraph, article or window'),
     (["-p", "context"], '-p "context" is not of the form NAME=VALUE'),
     (["--codebook", "mars"], 'codebook "mars" is unknown: choose climate_talks, us_japan, world, or give the path of a .toml file'),
     (["-p", "zones=page"], 'parameter "zones" "page" is unknown: choose title, heading'),
