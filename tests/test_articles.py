@@ -35,10 +35,11 @@ def test_decode_keeps_line_ends_and_odd_spaces():
 def test_read_articles_reports_what_it_cannot_use(tmp_path):
     write(tmp_path, good=TEXT, again=TEXT, empty=" \n", binary=bytes(range(32)) * 40, note=TEXT.replace("Sunday", "Sun\0day"))
     (tmp_path / "folder.txt").mkdir()
-    (tmp_path / "page.html").write_text("<p>not an article</p>")
+    (tmp_path / "page.pdf").write_text("not an article")
     articles, _, problems = read_articles(tmp_path)
     assert articles["doc_id"].to_list() == ["again", "note"]
     assert problems.to_dict("records") == [
+        {"path": "*.pdf", "problem": "not of a kind that is read: 1", "action": "left out"},
         {"path": "binary.txt", "problem": "not text: 1080 of 1280 characters are control characters", "action": "left out"},
         {"path": "empty.txt", "problem": "empty", "action": "left out"},
         {"path": "folder.txt", "problem": "not a file", "action": "left out"},

@@ -55,6 +55,14 @@ def test_page_fetches_nothing_and_fits_the_screen(browser, name, width):
     page.context.close()
 
 
+@pytest.mark.parametrize("name", [*PAGES, *ARTICLES])
+def test_page_fits_the_paper(browser, name):
+    page, _ = opened(browser, ROOT / "outputs" / "us-japan-2024" / name, 680)  # A4 within its margins
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 680
+    page.context.close()
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_of_an_article_runs(browser, hostile, name):
     page, seen = opened(browser, hostile / name, 1200)

@@ -63,13 +63,18 @@ def show_heatmap(table: pd.DataFrame, data: pd.DataFrame, stem: str, *, title: s
     """Draw a table of counts as shaded cells, save the figure, and show it; parameters as for `show_bars`, `note` as the last line, `links` a
     function of the labels of row and column.
     """
-    alt = f"{title}: shaded cells, {len(table)} rows by {table.shape[1]} columns, with their numbers."
+    cells = table.stack().dropna().sort_values(ascending=False, kind="stable").items() if table.size else ()
+    largest = list({frozenset(names): f"{names[0]}, {names[1]}: {value:,.10g}" for names, value in reversed(list(cells))}.values())[::-1]
+    first = "; ".join(largest[:3]) or "nothing"
+    alt = f"{title}: shaded cells, {len(table)} rows by {table.shape[1]} columns, with their numbers. The largest: {first}."
     return save_figure(plot_heatmap(table, title=title, note=note, links=links), data, stem, caption=caption, out=out, alt=alt)
 
 
 def show_network(pairs: pd.DataFrame, stem: str, *, title: str, note: str, caption: str, out, links=None) -> ShownFigure:
     """Draw pairs as a network, save the figure, and show it; parameters as for `show_bars`, `note` as the last line, `links` a function of two actors."""
-    alt = f"{title}: network of {pairs[['source', 'target']].stack().nunique()} actors and {len(pairs)} ties; the table beside it names each."
+    strongest = pairs[["source", "target", "weight"]].head(5).itertuples(index=False)
+    ties = "; ".join(f"{source} and {target} {weight:,.10g}" for source, target, weight in strongest)
+    alt = f"{title}: network of {pairs[['source', 'target']].stack().nunique()} actors and {len(pairs)} ties, the strongest: {ties or 'none'}."
     return save_figure(plot_network(pairs, title=title, note=note, links=links), pairs, stem, caption=caption, out=out, alt=alt)
 
 

@@ -19,6 +19,7 @@ import adaptor
 
 ROOT = Path(__file__).parents[2]
 AREAS = ("zoning", "sentences", "dates", "quotes", "countries", "persons")
+MORE = ("summaries",) if importlib.util.find_spec("rouge_score") else ()  # which is installed for measuring only: pip install rouge_score
 STOP = re.compile(r"[.!?…][\"'”’»)\]]*$")
 
 
@@ -28,7 +29,7 @@ def main():
     parser.add_argument("--data", type=Path, required=True, help="folder with score.py and data/")
     folder = parser.parse_args().data
     scorer = load(folder / "score.py")
-    result = scorer.score(adaptor, folder / "data", AREAS)
+    result = scorer.score(adaptor, folder / "data", (*AREAS, *MORE))
     peers = json.loads((folder / "data" / "peers.json").read_text(encoding="utf-8"))
     parts = [HEAD, table(scorer, result, peers), halves(scorer, folder / "data"), errors(scorer, folder / "data"), speed(scorer, folder / "data")]
     (ROOT / "docs" / "benchmarks.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
