@@ -133,11 +133,12 @@ def _sweep(options) -> int:
 def _lint(options) -> int:
     from .reporting.lint import lint_briefing
     from .running.manifest import read_manifest
+    from .running.notebooks import BRIEFING
 
     notebooks = read_manifest(options.run).get("notebooks", {})
-    if "3-briefing" not in notebooks:
+    if BRIEFING not in notebooks:
         raise InputError(f'"{options.run}" is no run folder with a briefing')
-    faults = lint_briefing(options.run, notebooks["3-briefing"]["parameters"])
+    faults = lint_briefing(options.run, notebooks[BRIEFING]["parameters"])
     for fault in faults:
         print(fault)
     _tell(f"{len(faults)} faults" if faults else "Every sentence of the briefing is borne out by the articles.")
@@ -161,6 +162,10 @@ def _parameters(pairs) -> dict[str, str]:
     for pair in pairs:
         if "=" not in pair:
             raise InputError(f'-p "{pair}" is not of the form NAME=VALUE')
+    names = [pair.split("=", 1)[0] for pair in pairs]
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError(f'-p {name}=... is given twice')
     return dict(pair.split("=", 1) for pair in pairs)
 
 

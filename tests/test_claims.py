@@ -137,3 +137,11 @@ def test_similar_sentences_does_not_depend_on_the_order_of_rows(order):
         return {frozenset([(row.doc_id, row.sent_id), (row.other_doc, row.other_sent)]) for row in similar_sentences(frame).itertuples()}
 
     assert both_ways(NEWS.iloc[list(order)].reset_index(drop=True)) == both_ways(NEWS)
+
+
+def test_a_report_that_very_many_articles_print_is_known_to_all():
+    said = "Minister Okoro opened the Harbin bridge over the Sungari river on Tuesday."
+    sentences = pd.DataFrame({"doc_id": [f"d{n:03}" for n in range(120)], "sent_id": 1, "start": 0, "text": said})
+    pairs = similar_sentences(sentences)
+    assert {*pairs["doc_id"], *pairs["other_doc"]} == set(sentences["doc_id"])
+    assert notable_single(sentences, pairs).empty

@@ -189,3 +189,10 @@ def test_differences_look_at_no_endless_line():
     sentences = pd.DataFrame({"doc_id": ["a", "b"], "sent_id": [1, 1], "start": [0, 0], "text": texts})
     articles = pd.DataFrame({"doc_id": ["a", "b"], "date_from": ["", ""], "date_to": ["", ""]})
     assert differences(sentences, articles).empty
+
+
+def test_a_denial_that_a_much_later_deed_follows_is_no_conflict():
+    sentences = pd.DataFrame({"doc_id": ["a", "b"], "sent_id": 1, "start": 0, "text": [
+        "The council rejected the new harbour tunnel project of the city.", "The council approved the new harbour tunnel project of the city."]})
+    articles = pd.DataFrame({"doc_id": ["a", "b"], "date_from": ["2020-05-01", "2024-05-01"], "date_to": ["2020-05-01", "2024-05-01"]})
+    assert "conflict" not in set(differences(sentences, articles)["relation"])

@@ -71,3 +71,18 @@ def test_a_briefing_that_fails_is_not_published(tmp_path, monkeypatch):
     monkeypatch.setattr(runner, "lint_briefing", lambda *args: ["claim 1: wrong"])
     with pytest.raises(runner.RunError, match="claim 1: wrong"):
         runner._check_briefing(REFERENCE, manifest["notebooks"]["3-briefing"]["parameters"], None)
+
+
+NAMES = {"numbers": ["1", "2"], "zeros": ["001", "002"], "floats": ["1e5", "inf"], "formulas": ["-a", "=b"], "apostrophes": ["'-a", "'b"]}
+TEXT = ("Why Japan Might Perhaps Agree\n\n"
+        "Japan and the United States agreed on a “joint headquarters” that might stand in Tokyo in March 2025, ministers said on Monday.\n\n"
+        "Defense Secretary Lloyd Austin probably praised the command and control of the two forces, number {}.\n")
+
+
+@pytest.mark.parametrize("names", NAMES.values(), ids=NAMES)
+def test_a_sound_briefing_passes_whatever_the_articles_are_called(tmp_path, names):
+    (tmp_path / "in").mkdir()
+    for name in names:
+        (tmp_path / "in" / f"{name}.txt").write_text(TEXT.format(name), encoding="utf-8")
+    assert (runner.run(tmp_path / "in", out=tmp_path / "out", only=["3-briefing"]) / "briefing.md").is_file()
+    assert main(["lint", str(tmp_path / "out")]) == 0

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliance_lib.analysis.sources import count_independent, count_origins, find_origins, say_origins, sentence_passages, shared_texts
+from alliance_lib.analysis.sources import count_independent, find_origins, index_witnesses, sentence_passages, shared_texts
 
 VOCABULARY = [first + middle + last for first in ("ba", "ke", "mi", "no", "ru") for middle in ("lan", "mer", "pol", "tis") for last in "aeiou"]
 STATEMENT = "We will keep the sea lanes open to all who trade in peace"
@@ -159,20 +159,13 @@ RESTING = pd.DataFrame({"doc_id": ["b", "c"], "sent_id": [1, 1], "passage": ["b:
     ([("a", 1), ("b", 1), ("c", 1), ("d", 1)], 2),
 ])
 def test_count_independent_counts_an_origin_or_passage_once(keys, count):
-    assert count_independent(keys, ORIGINS, RESTING) == count
+    assert count_independent(keys, index_witnesses(ORIGINS, RESTING)) == count
 
 
 def test_count_independent_of_a_statement_that_two_articles_quote():
     articles, rows = tables({"a": f"“{STATEMENT},” she said.", "b": f"She told us: “{STATEMENT}.”", "c": "Others doubt it."})
     resting = sentence_passages(rows, shared_texts(rows))
-    assert count_independent([("a", 1), ("b", 1), ("c", 1)], find_origins(articles, rows), resting) == 2
-
-
-def test_count_origins_and_say_origins():
-    assert count_origins(["a", "b", "d"], ORIGINS) == 2
-    assert say_origins(["a", "b"], ORIGINS) == "2 articles, 1 origin"
-    assert say_origins(["c"], ORIGINS) == "1 article, 1 origin"
-    assert say_origins([], ORIGINS) == "0 articles, 0 origins"
+    assert count_independent([("a", 1), ("b", 1), ("c", 1)], index_witnesses(find_origins(articles, rows), resting)) == 2
 
 
 def test_shared_texts_gives_a_refrain_once():

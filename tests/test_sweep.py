@@ -1,5 +1,7 @@
 """A sweep runs real notebooks; here on one article and one notebook."""
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -25,6 +27,7 @@ def test_sweep_runs_each_combination_and_compares_them(articles, tmp_path):
     assert first[["headline", "context", "item", "value"]].to_numpy().tolist() == [
         ["pairs", "sentence", "Japan – United States", 2], ["pairs", "article", "China – Japan", 1]]
     page = (out / "index.html").read_text(encoding="utf-8")
+    assert re.findall(">(yes|no)<", page) == ["yes", "no"]
     assert 'href="context-sentence/index.html"' in page
     assert (out / "context-article" / "html" / "2-actor-cooccurrence.html").is_file()
 

@@ -28,7 +28,7 @@ SURE_SIGN = 0.33  # enough where they share a quoted phrase or a day
 KNOWN = 0.2  # a sentence with a pair above it is not said by one source alone
 LEAST_SHARED = 3  # features that two sentences share at least
 RAREST = 12  # features of a sentence by which others are looked up
-LONGEST_LIST = 100  # a feature of more sentences than this looks up none: the work stays in proportion to the corpus
+LONGEST_LIST = 100  # a feature of more sentences than this compares them with the first alone: the work stays in proportion to the corpus
 
 SIGN = r'"|#\d{4}-'  # in the words shared: a phrase in quotation marks, a day
 NAMED = r"#\d|(?:^|, )[^\W\d_a-z]"  # a number, a name
@@ -340,8 +340,10 @@ def _candidates(features, doc_ids, weights):
         common = (name for name in found if len(articles[name]) > 1)
         for name in sorted(common, key=lambda name: (-weights[name], name))[:RAREST]:
             lists[name].append(i)
-    found = {(one, other) for members in lists.values() if len(members) <= LONGEST_LIST
-             for k, one in enumerate(members) for other in members[k + 1 :] if doc_ids[one] != doc_ids[other]}
+    found = set()
+    for members in lists.values():
+        first = len(members) if len(members) <= LONGEST_LIST else 1  # of a longer list, all with the first: a report that very many articles print
+        found |= {(one, other) for k, one in enumerate(members[:first]) for other in members[k + 1 :] if doc_ids[one] != doc_ids[other]}
     return sorted(found)
 
 
@@ -362,10 +364,11 @@ def _neighbours(pairs):
 
 def _best_of_each_article(centre, near, taken):
     """The nearest free sentence of every article but the centre's own, nearest first."""
-    best = {}
+    best, articles = {}, set()
     for name, score in sorted(near.items(), key=lambda item: (-item[1], item[0])):
-        if name not in taken and name[0] != centre[0] and name[0] not in {doc_id for doc_id, _ in best}:
+        if name not in taken and name[0] != centre[0] and name[0] not in articles:
             best[name] = score
+            articles.add(name[0])
     return best
 
 

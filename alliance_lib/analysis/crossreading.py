@@ -11,10 +11,9 @@ from .claims import cluster_claims, describe_claims, notable_single, similar_sen
 from .confidence import Confidence, confidence
 from .differences import differences
 from .salience import STOP_WORDS, is_quotable, select_sentences, stands_alone
-from .sources import count_independent, find_origins, sentence_passages, shared_texts
+from .sources import Witnesses, count_independent, find_origins, index_witnesses, sentence_passages, shared_texts
 from .timeline import events, undated_events
 
-ALIKE = 0.2  # similarity from which on a sentence says nothing new beside another
 LEADS = 12  # sentences that are considered for what comes first
 LEAD_WORDS = 400
 
@@ -25,7 +24,7 @@ class CrossReading(NamedTuple):
     """What the articles say together.
 
     corpus : what counts.
-    origins, resting : `find_origins`, `sentence_passages`: which articles and sentences are one witness.
+    origins, witnesses : `find_origins`, `index_witnesses`: which articles and sentences are one witness.
     pairs : `similar_sentences`.
     claims, members : `describe_claims`, `cluster_claims`: what several origins carry, and the sentences that do.
     differences : `differences`, without those within one origin.
@@ -36,7 +35,7 @@ class CrossReading(NamedTuple):
 
     corpus: Corpus
     origins: pd.DataFrame
-    resting: pd.DataFrame
+    witnesses: Witnesses
     pairs: pd.DataFrame
     claims: pd.DataFrame
     members: pd.DataFrame
@@ -56,21 +55,22 @@ class CrossReading(NamedTuple):
 
     def n_origins(self, keys) -> int:
         """How many independent origins some sentences have."""
-        return count_independent(keys, self.origins, self.resting)
+        return count_independent(keys, self.witnesses)
 
     def confidence(self, keys) -> Confidence:
         """How well some sentences are sourced."""
         quotes, contested = _of(self.corpus.quotes, keys), self._contested()
         spoken = quotes[quotes["kind"].isin(["direct", "partial", "indirect"])]
-        named = spoken[spoken["voice"].isin(["named", "official"])]["speaker_text"].nunique()
-        direct = len(set(_keys(quotes[quotes["kind"] == "direct"])))
+        known = spoken[spoken["voice"].isin(["named", "official"])]
+        named = known["speaker"].mask(known["speaker"] == "", known["speaker_text"]).nunique()
+        direct = len(set(keys_in(quotes[quotes["kind"] == "direct"])))
         return confidence(self.n_origins(keys), named, int((spoken["voice"] == "anonymous").sum() > 0), direct / len(keys),
                           any(key in contested for key in keys), self._age(keys))
 
     def _contested(self) -> set[Key]:
         """Sentences that another origin contradicts."""
         conflicts = self.differences[self.differences["relation"] == "conflict"]
-        return {*_keys(conflicts), *zip(conflicts["other_doc"], conflicts["other_sent"], strict=True)}
+        return {*keys_in(conflicts), *zip(conflicts["other_doc"], conflicts["other_sent"], strict=True)}
 
     def _age(self, keys) -> int | None:
         """Days from the newest of the sentences' articles to the newest article of all; None where all are undated."""
@@ -95,9 +95,9 @@ def read_across(corpus: Corpus, *, topics=(), n_single: int = 5) -> CrossReading
     sentences, mentions, dates, quotes = corpus.sentences, corpus.mentions, corpus.dates, corpus.quotes
     origins = find_origins(corpus.articles, sentences)
     origin = origins.set_index("doc_id")["origin"]
-    resting = sentence_passages(sentences, shared_texts(sentences, quotes))
+    witnesses = index_witnesses(origins, sentence_passages(sentences, shared_texts(sentences, quotes)))
     pairs = similar_sentences(sentences, mentions=mentions, dates=dates, quotes=quotes)
-    members = cluster_claims(pairs, origin)
+    members = _independent(cluster_claims(pairs, origin), witnesses)
     claims = describe_claims(members, sentences, origin, mentions=mentions, dates=dates, quotes=quotes)
     differ = differences(sentences, corpus.articles, mentions=mentions, dates=dates)
     differ = differ[(differ["doc_id"].map(origin) != differ["other_doc"].map(origin))].reset_index(drop=True)
@@ -105,20 +105,25 @@ def read_across(corpus: Corpus, *, topics=(), n_single: int = 5) -> CrossReading
     wanted = sentences if focus is None else sentences[_is_in(sentences, focus)]
     quotable = wanted[np.array([is_quotable(text) and stands_alone(text) for text in wanted["text"]], dtype=bool)]
     single = notable_single(quotable, pairs, origin, mentions=mentions, dates=dates, n=n_single)
-    chosen = select_sentences(sentences, words=LEAD_WORDS, origins=origin.to_dict(), focus=focus).head(LEADS)
-    found = events(sentences, dates, corpus.sentence_topics, mentions, corpus.articles)
-    ahead = undated_events(sentences, dates, corpus.sentence_topics, mentions, corpus.articles)
-    leads = _leads(_keys(chosen), pairs, _overtaken(differ) | _gone_by(found, ahead, corpus.articles))
-    return CrossReading(corpus, origins, resting, pairs, claims, members, differ, single, found[found["main"]].reset_index(drop=True),
-                        ahead, leads)
+    chosen = keys_in(select_sentences(sentences, words=LEAD_WORDS, origins=origin.to_dict(), focus=focus).head(LEADS))
+    agreed = [key for key in keys_in(claims) if key in set(keys_in(wanted))]
+    about = corpus.sentence_topics, mentions, corpus.articles
+    found, ahead = events(sentences, dates, *about), undated_events(sentences, dates, *about)
+    leads = _leads([*chosen[:1], *agreed[:1], *chosen[1:]], pairs, _overtaken(differ) | _gone_by(found, ahead, corpus.articles))
+    return CrossReading(corpus, origins, witnesses, pairs, claims, members, differ, single, found[found["main"]].reset_index(drop=True), ahead, leads)
 
 
-def _leads(chosen, pairs, overtaken):
-    """The chosen sentences without those that time has overtaken, and without what says nothing new beside an earlier one."""
-    alike = {frozenset(two) for *two, score in zip(_keys(pairs), zip(pairs["other_doc"], pairs["other_sent"], strict=True), pairs["score"], strict=True)
-             if score >= ALIKE}
+def _independent(members, witnesses):
+    """The sentences of claims that independent origins carry: what rests on one shared statement is told once."""
+    carried = {claim_id: count_independent(keys_in(rows), witnesses) for claim_id, rows in members.groupby("claim_id")}
+    return members[members["claim_id"].map(carried).fillna(0) > 1].reset_index(drop=True)
+
+
+def _leads(order, pairs, overtaken):
+    """The sentences in order, without those that time has overtaken, and without what says nothing new beside an earlier one."""
+    alike = {frozenset(two) for two in zip(keys_in(pairs), zip(pairs["other_doc"], pairs["other_sent"], strict=True), strict=True)}
     kept = []
-    for key in chosen:
+    for key in dict.fromkeys(order):
         if key not in overtaken and not any(frozenset((key, other)) in alike for other in kept):
             kept.append(key)
     return kept
@@ -126,7 +131,7 @@ def _leads(chosen, pairs, overtaken):
 
 def _overtaken(differ) -> set[Key]:
     """The earlier sentence of each difference that time has settled: in `differences` it is the first of the two."""
-    return set(_keys(differ[differ["relation"] == "superseded"]))
+    return set(keys_in(differ[differ["relation"] == "superseded"]))
 
 
 def _gone_by(found, ahead, articles) -> set[Key]:
@@ -134,7 +139,7 @@ def _gone_by(found, ahead, articles) -> set[Key]:
     days = _latest_days(articles)
     dated = found[found["planned"] & (found["date_to"] != "") & (found["date_to"] <= days.max())]
     older = ahead[ahead["planned"] & ahead["doc_id"].isin(days[(days != "") & (days < days.max())].index)]
-    return {*_keys(dated), *_keys(older)}
+    return {*keys_in(dated), *keys_in(older)}
 
 
 def _latest_days(articles) -> pd.Series:
@@ -157,19 +162,20 @@ def common_runs(texts, *, fewest: int = 2) -> list[tuple[int, int]]:
     """
     words = [[(match[0].casefold(), *match.span()) for match in WORD.finditer(text)] for text in texts]
     others = [" " + " ".join(word for word, *_ in each) + " " for each in words[1:]]
-    first, runs, at = words[0], [], 0
-    while at < len(first):
-        end = at
+    first, runs, reached = words[0], [], 0
+    for at in range(len(first)):
+        end = max(at, reached)  # what stands between is within the run before
         while end < len(first) and all(f" {' '.join(word for word, *_ in first[at:end + 1])} " in other for other in others):
             end += 1
         content = [place for place in range(at, end) if first[place][0] not in STOP_WORDS]
-        if content and content[-1] + 1 - content[0] >= fewest and any(len(first[place][0]) >= 5 for place in content):
+        new = end > reached and bool(others)
+        if new and content and content[-1] + 1 - content[0] >= fewest and any(len(first[place][0]) >= 5 for place in content):
             runs.append((first[content[0]][1], first[content[-1]][2]))
-        at = max(end, at + 1)
+        reached = max(reached, end)
     return sorted(runs, key=lambda run: (run[0] - run[1], run))
 
 
-def _keys(table) -> list[Key]:
+def keys_in(table) -> list[Key]:
     """(doc_id, sent_id) of each row."""
     return list(zip(table["doc_id"], table["sent_id"], strict=True))
 
@@ -177,7 +183,7 @@ def _keys(table) -> list[Key]:
 def _of(table, keys):
     """The rows of some sentences."""
     wanted = set(keys)
-    return table[np.array([key in wanted for key in _keys(table)], dtype=bool)]
+    return table[np.array([key in wanted for key in keys_in(table)], dtype=bool)]
 
 
 def _is_in(table, other):

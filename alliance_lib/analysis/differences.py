@@ -653,7 +653,7 @@ def _judge_stages(stage, other_stage, gap):
     later_is_higher = gap is not None and gap != 0 and (gap > 0) == (other_stage > stage)
     if low == high or (low < 1 and high == 1) or high < 1:
         return None
-    if low == -1 and (gap is not None):
+    if low == -1 and gap is not None and (abs(gap) <= SAME_DAYS or not later_is_higher):
         return "conflict", "one denies what the other reports"
     if low == 0 and gap is not None and abs(gap) <= SAME_DAYS:
         return "conflict", "within the same days one has it decided or under way, the other says there is no plan yet"

@@ -77,7 +77,7 @@ def rank_paths(rankings: pd.DataFrame, n: int = 5) -> pd.DataFrame:
     b                2          1
     """
     own = rankings[rankings["assumption"] == rankings["assumption"].iloc[0]]["item"].head(n) if len(rankings) else []
-    wide = rankings.pivot(index="item", columns="assumption", values="rank")
+    wide = rankings.drop_duplicates(["assumption", "item"]).pivot(index="item", columns="assumption", values="rank")
     return wide.reindex(index=list(own), columns=rankings["assumption"].unique()).rename_axis(index="item", columns="assumption")
 
 

@@ -113,35 +113,6 @@ def find_origins(articles: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFram
     return from_rows(ORIGINS, rows)
 
 
-def count_origins(doc_ids: Iterable[str], origins: pd.DataFrame) -> int:
-    """How many origins some articles have.
-
-    Parameters
-    ----------
-    doc_ids : of articles in `origins`; others count as nothing.
-    origins : what `find_origins` returns.
-
-    Examples
-    --------
-    >>> count_origins(["a", "b"], pd.DataFrame({"doc_id": ["a", "b", "c"], "origin": ["a", "a", "c"]}))
-    1
-    """
-    return int(origins.loc[origins["doc_id"].isin(list(doc_ids)), "origin"].nunique())
-
-
-def say_origins(doc_ids: Iterable[str], origins: pd.DataFrame) -> str:
-    """Articles and origins in words: "3 articles, 1 origin".
-
-    Examples
-    --------
-    >>> say_origins(["a", "b"], pd.DataFrame({"doc_id": ["a", "b", "c"], "origin": ["a", "a", "c"]}))
-    '2 articles, 1 origin'
-    """
-    n_articles = origins["doc_id"].isin(list(doc_ids)).sum()
-    n_origins = count_origins(doc_ids, origins)
-    return f"{n_articles} article{'' if n_articles == 1 else 's'}, {n_origins} origin{'' if n_origins == 1 else 's'}"
-
-
 def shared_texts(sentences: pd.DataFrame, quotes: pd.DataFrame | None = None) -> pd.DataFrame:
     """Find the runs of words that articles share word for word, such as a statement that both quote.
 
@@ -207,7 +178,22 @@ def sentence_passages(sentences: pd.DataFrame, shared: pd.DataFrame) -> pd.DataF
     return from_rows(RESTING, sorted(found))
 
 
-def count_independent(keys: Iterable[tuple[str, int]], origins: pd.DataFrame, resting: pd.DataFrame) -> int:
+class Witnesses(NamedTuple):
+    """Whose text an article is, and which shared passages a sentence rests on; looked up by doc_id and by (doc_id, sent_id)."""
+
+    origin: dict[str, str]
+    passages: dict[tuple[str, int], list[str]]
+
+
+def index_witnesses(origins: pd.DataFrame, resting: pd.DataFrame) -> Witnesses:
+    """`find_origins` and `sentence_passages` for looking up."""
+    passages = defaultdict(list)
+    for doc_id, sent_id, passage in zip(resting["doc_id"], resting["sent_id"], resting["passage"], strict=True):
+        passages[doc_id, sent_id].append(passage)
+    return Witnesses(dict(zip(origins["doc_id"], origins["origin"], strict=True)), dict(passages))
+
+
+def count_independent(keys: Iterable[tuple[str, int]], witnesses: Witnesses) -> int:
     """How many independent origins carry some sentences.
 
     Sentences count once where their articles have one origin, or where they rest on the same shared text; this is carried on, so the number
@@ -216,27 +202,19 @@ def count_independent(keys: Iterable[tuple[str, int]], origins: pd.DataFrame, re
     Parameters
     ----------
     keys : (doc_id, sent_id) of the sentences.
-    origins : what `find_origins` returns.
-    resting : what `sentence_passages` returns.
+    witnesses : `index_witnesses`.
 
     Examples
     --------
     >>> origins = pd.DataFrame({"doc_id": ["a", "b", "c"], "origin": ["a", "b", "c"]})
-    >>> resting = pd.DataFrame({"doc_id": ["a", "b"], "sent_id": [1, 4], "passage": ["a:11", "a:11"]})
-    >>> count_independent([("a", 1), ("b", 4), ("c", 2)], origins, resting), count_independent([("a", 2), ("b", 4)], origins, resting)
+    >>> seen = index_witnesses(origins, pd.DataFrame({"doc_id": ["a", "b"], "sent_id": [1, 4], "passage": ["a:11", "a:11"]}))
+    >>> count_independent([("a", 1), ("b", 4), ("c", 2)], seen), count_independent([("a", 2), ("b", 4)], seen)
     (2, 2)
     """
-    keys = set(keys)
-    origin = dict(zip(origins["doc_id"], origins["origin"], strict=True))
-    holders = defaultdict(list)
-    for doc_id, _ in keys:
-        holders["origin", origin.get(doc_id, doc_id)].append(doc_id)
-    for doc_id, sent_id, passage in zip(resting["doc_id"], resting["sent_id"], resting["passage"], strict=True):
-        if (doc_id, sent_id) in keys:
-            holders["passage", passage].append(doc_id)
     graph = nx.Graph()
-    for held, doc_ids in holders.items():
-        graph.add_edges_from((held, doc_id) for doc_id in doc_ids)
+    for doc_id, sent_id in set(keys):
+        graph.add_edge(("origin", witnesses.origin.get(doc_id, doc_id)), doc_id)
+        graph.add_edges_from((("passage", passage), doc_id) for passage in witnesses.passages.get((doc_id, sent_id), ()))
     return nx.number_connected_components(graph)
 
 

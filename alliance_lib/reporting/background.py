@@ -1,17 +1,18 @@
 """The second half of the briefing: who speaks, what is counted, what the sources are and what they cannot show."""
 
-import pandas as pd
-
 from ..analysis.confidence import explain
-from ..analysis.cooccurrence import actor_pairs, at_level
+from ..analysis.cooccurrence import actor_pairs, at_level, contexts_of_pairs
+from ..analysis.crossreading import keys_in
 from ..analysis.measures import measure
 from ..corpus import doc_labels
-from .findings import overview, published
+from .evidence import places_of_pairs
+from .findings import level_names, overview, published
 from .ledger import Block, Cite, Claim, Link, Picture
 from .links import item_link
-from .pieces import behind, counted, firsts, keys_in, nothing, see
+from .pieces import behind, counted, firsts, nothing, see
 from .prose import count, join, number, percent, sentence_case
 
+SPEAKERS = 15  # of one kind that are listed
 DISCUSSED = 5  # sentences from which on somebody is much discussed
 
 
@@ -36,10 +37,11 @@ def _speakers(corpus, rows):
     for row in rows.itertuples():
         groups.setdefault(row.speaker or (row.doc_id if row.voice == "anonymous" else "", row.speaker_text), []).append(row)
     parts = []
-    for at, (who, said) in enumerate(sorted(groups.items(), key=lambda item: (-len(item[1]), str(item[0])))):
+    for at, (who, said) in enumerate(sorted(groups.items(), key=lambda item: (-len(item[1]), str(item[0])))[:SPEAKERS]):
         called = names[who] if isinstance(who, str) else f"“{who[1]}”" if said[0].voice == "anonymous" else who[1]
         parts += ["; " if at else "", f"{called} ({len(said)}) ", Cite(said[0].doc_id, said[0].sent_id)]
-    return tuple(parts)
+    more = [f"; and {number(len(groups) - SPEAKERS)} more"] if len(groups) > SPEAKERS else []
+    return (*parts, *more)
 
 
 def _unheard(corpus):
@@ -51,7 +53,8 @@ def _unheard(corpus):
     rows = [row for row in table.itertuples() if row.sentences >= DISCUSSED and row.actor not in heard and actors["kind"][row.actor] in ("state", "person")]
     if not rows:
         return []
-    seen = corpus.mentions[corpus.mentions["actor"].isin([row.actor for row in rows])]
+    named = corpus.mentions.query("use == 'actor'")
+    seen = named[named["actor"].isin([row.actor for row in rows])]
     listed = [part for at, row in enumerate(rows) for part in ("" if at == 0 else " and " if at == len(rows) - 1 else ", ", f"{actors['name'][row.actor]} (",
               Link(count(row.sentences, "sentence"), item_link("actors", row.actor)[3:]), ")")]
     return [Block("text", (Claim("voices", ("Much discussed and never quoted: ", *listed, "."), tuple(keys_in(seen.drop_duplicates(["doc_id", "sent_id"])))),))]
@@ -74,7 +77,9 @@ def topics_blocks(reading):
     general = table[~table["concentrated"]].head(3)
     first = table.iloc[:1] if general.empty else general
     parts = counted(first, names, "topic")
-    claims = [Claim("topics", ("Most sentences are on ", *parts, "."), behind(corpus.topic_hits, "topic", first["topic"]), topic="; ".join(first["topic"]))]
+    of_which = "Of topics no article has most of, most" if table["concentrated"].iloc[0] and len(general) else "Most"
+    rests_on = behind(corpus.topic_hits, "topic", first["topic"])
+    claims = [Claim("topics", (f"{of_which} sentences are on ", *parts, "."), rests_on, topic="; ".join(first["topic"]))]
     for row in table[table["concentrated"] & (table["sentences"] > 3)].head(1).itertuples():
         label = doc_labels(corpus.articles["doc_id"])[row.first]
         if len(corpus.articles) > 1:
@@ -96,8 +101,7 @@ def actors_blocks(reading, context, level):
     table = measure(mentions, corpus.sentences, item="actor")
     if table.empty:
         return [Block("text", (nothing(reading.corpus, "No actor of the codebook is named"),))]
-    known = corpus.codebook.actors.set_index("actor")
-    names = known["name"] if level != "kind" else pd.Series(table["actor"].to_list(), index=table["actor"])
+    known, names = corpus.codebook.actors.set_index("actor"), level_names(corpus.codebook.actors, level)
     claims = [Claim("actors", ("Named in most sentences: ", *counted(table.head(3), names, "actor"), "."), behind(mentions, "actor", table["actor"].head(3)),
                     actors="; ".join(table["actor"].head(3)))]
     people = table[table["actor"].map(known["kind"]) == "person"].head(3)
@@ -106,15 +110,23 @@ def actors_blocks(reading, context, level):
                             actors="; ".join(people["actor"])))
     pairs = actor_pairs(mentions, corpus.sentences, context=context)
     if len(pairs):
-        row = pairs.iloc[0]
-        beyond = int((pairs["p_holm"] < 0.05).sum())
-        meet = f"{number(beyond) if beyond else 'none'} of {count(len(pairs), 'pair')} {'meets' if beyond == 1 else 'meet'}"
-        judged = "" if context == "window" else f"; {meet} more often than chance would bring them together"
-        both = mentions[mentions["actor"].isin([row["source"], row["target"]])]
-        shared = Link(count(int(row["weight"]), f"{'pair' if context == 'window' else context}"), item_link("pairs", row["source"], row["target"])[3:])
-        claims.append(Claim("actors", (f"{names[row['source']]} and {names[row['target']]} share most: ", shared, f"{judged}."),
-                            tuple(keys_in(both.drop_duplicates(["doc_id", "sent_id"]))), actors=f"{row['source']}; {row['target']}"))
+        claims.append(_first_pair(pairs, mentions, corpus, names, context))
     return [Block("text", tuple(claims)), _figure("actors", "Sentences by actor", corpus)]
+
+
+def _first_pair(pairs, mentions, corpus, names, context):
+    """Which pair shares most, how many others are level with it, and how many pairs are beyond chance."""
+    row, level = pairs.iloc[0], int((pairs["weight"] == pairs["weight"].iloc[0]).sum()) - 1
+    beyond = int((pairs["p_holm"] < 0.05).sum())
+    meet = f"{number(beyond) if beyond else 'none'} of {count(len(pairs), 'pair')} {'meets' if beyond == 1 else 'meet'}"
+    judged = "" if context == "window" else f"; {meet} more often than chance would bring them together"
+    also = f", as {'does' if level == 1 else 'do'} {count(level, 'other pair')}" if level else ""
+    shared = Link(count(int(row["weight"]), "pair" if context == "window" else context), item_link("pairs", row["source"], row["target"])[3:])
+    contexts = contexts_of_pairs(mentions, corpus.sentences, context=context)
+    of_pair = contexts[(contexts["source"] == row["source"]) & (contexts["target"] == row["target"])]
+    places = places_of_pairs(of_pair, mentions, pairs.head(1), names)
+    return Claim("actors", (f"{names[row['source']]} and {names[row['target']]} share most: ", shared, f"{also}{judged}."),
+                 tuple(dict.fromkeys(keys_in(places))), actors=f"{row['source']}; {row['target']}")
 
 
 def _figure(stem, words, corpus):
@@ -127,6 +139,7 @@ def sources_blocks(reading, whole):
     corpus = reading.corpus
     used, all_words = (table.groupby("doc_id")["n_words"].sum() for table in (corpus.sentences, whole.sentences))
     origin = reading.origins.set_index("doc_id")
+    first = {doc_id: (doc_id, sent_id) for doc_id, sent_id in firsts(corpus)}
     claims = []
     for article, (label, about) in zip(corpus.articles.itertuples(), overview(corpus.articles).iterrows(), strict=True):
         author = about["author"] and f"by {join(about['author'].split('; '))}"
@@ -135,7 +148,7 @@ def sources_blocks(reading, whole):
         words = int(used.get(article.doc_id, 0))
         aside = int(all_words.get(article.doc_id, 0)) - words
         said = f"{label}: {about['title'] or 'without a title'}. {facts}. {words:,} words used, {aside:,} set aside.{copied}"
-        claims.append(Claim("source", (said,), firsts(corpus, [article.doc_id])))
+        claims.append(Claim("source", (said,), (first[article.doc_id],) if article.doc_id in first else firsts(corpus)))
     return [Block("item", tuple(claims))]
 
 

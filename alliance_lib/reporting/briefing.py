@@ -7,21 +7,23 @@ from typing import Literal
 
 import numpy as np
 
-from ..analysis.crossreading import CrossReading, common_runs, read_across
+from ..analysis.crossreading import CrossReading, common_runs, keys_in, read_across
 from ..analysis.salience import stands_alone
 from ..corpus import Corpus, doc_labels
 from ..errors import choose
 from .background import actors_blocks, limits_blocks, sources_blocks, topics_blocks, voices_blocks
 from .ledger import Block, Briefing, Cite, Claim, Quote, Section
-from .pieces import firsts, keys_in, nothing, quoted, source_name
+from .pieces import firsts, nothing, quoted, source_name
 from .prose import count, join, number, say_days, sentence_case
 
 Length = Literal["short", "standard", "long"]
 MOST = {"short": (3, 3, 3, 6), "standard": (4, 6, 5, 12), "long": (5, 12, 10, 24)}  # judgements, agreements, of one source, dated events
+CITED = 8  # citations that stand behind one sentence
+DIFFER = 12  # differences of one relation
 FEWEST = 8  # words of a sentence that tells of an event
 WHAT = {"stage": "how far things have come", "reporting_line": "who commands what", "date": "the date", "number": "the number", "rank": "the rank",
         "who": "who it was"}
-RELATIONS = {"conflict": "Contradictions:", "superseded": "Overtaken by time:", "compatible": "No conflict, only less precise:"}
+RELATIONS = {"conflict": "Contradictions", "superseded": "Overtaken by time", "compatible": "No conflict, only less precise"}
 BASES = {"explicit": "date written out", "year_from_anchor": "year taken from publication", "weekday_from_anchor": "reckoned from publication",
          "relative_to_anchor": "reckoned from publication", "relative_to_previous": "reckoned from another date of the article",
          "other_article": "dated by way of another article"}
@@ -64,9 +66,8 @@ def write_briefing(corpus: Corpus, *, whole: Corpus | None = None, length: Lengt
 
 
 def _leads(reading, most) -> list[tuple]:
-    """(key, keys that carry it, confidence) of the judgements: the sentence that comes first, the claim of most origins, then the others."""
-    agreed = list(zip(reading.claims["doc_id"], reading.claims["sent_id"], strict=True))
-    order = list(dict.fromkeys([*reading.leads[:1], *agreed[:1], *reading.leads[1:]]))[:most]
+    """(key, keys that carry it, confidence) of the judgements."""
+    order = reading.leads[:most]
     carried = [reading.support(key) for key in order]
     return [(key, keys, reading.confidence(keys)) for key, keys in zip(order, carried, strict=True)]
 
@@ -78,9 +79,9 @@ def _bottom_line(reading, leads):
     basis = Claim("basis", (f"{sentence_case(count(len(articles), 'article'))}, {count(n_all, 'origin')}: {_when(articles)}.",), firsts(corpus))
     judged = []
     for key, keys, sure in leads:
-        others = [part for other in keys[1:] for part in (", ", Cite(*other))]
+        others = _cited(keys[1:])
         carried = f"{number(reading.n_origins(keys))} of {count(n_all, 'origin')}" if n_all > 1 else "the only origin"
-        also = (" (also ", *others[1:], ")") if others else ()
+        also = (" (also ", *others, ")") if others else ()
         judged.append(Claim("judgement", (*quoted(reading, key), " Carried by " + carried, *also, f"; confidence {sure.level}."), confidence=sure.level))
     none = () if judged else (nothing(corpus, "No sentence can be quoted on its own"),)
     blocks = [Block("text", (basis, *none)), *([Block("number", tuple(judged))] if judged else [])]
@@ -98,11 +99,11 @@ def _agreed(reading, most):
     for row in reading.claims.head(most).itertuples():
         key = row.doc_id, row.sent_id
         keys = reading.support(key)
-        others = [part for other in keys[1:] for part in (", ", Cite(*other))]
+        others = _cited(keys[1:])
         common = _common(reading.corpus, keys)
         rest = (" Common to all: ", *common, ".") if common else ()
         head = f"{sentence_case(count(reading.n_origins(keys), 'origin'))}: "
-        claims.append(Claim("agreement", (head, *quoted(reading, key), " Likewise ", *others[1:], ".", *rest)))
+        claims.append(Claim("agreement", (head, *quoted(reading, key), " Likewise ", *others, ".", *rest)))
     left = len(reading.claims) - len(claims)
     if not claims:
         return [Block("text", (nothing(reading.corpus, "No two origins say the same in words that are alike; the same told in other words is not found"),))]
@@ -116,9 +117,11 @@ def _differ(reading):
     blocks = []
     for relation, head in RELATIONS.items():
         rows = reading.differences[reading.differences["relation"] == relation]
-        claims = [Claim(relation, ("On ", *_difference(reading, group))) for group in _grouped(rows)]
+        groups = _grouped(rows)
+        claims = [Claim(relation, ("On ", *_difference(reading, group))) for group in groups[:DIFFER]]
+        left = f" (the first {number(DIFFER)} of {number(len(groups))})" if len(groups) > DIFFER else ""
         if claims:
-            blocks += [Block("text", (Claim("head", (head,), tuple(keys_in(rows))),)), Block("item", tuple(claims))]
+            blocks += [Block("text", (Claim("head", (f"{head}{left}:",), tuple(keys_in(rows))),)), Block("item", tuple(claims))]
     return blocks or [Block("text", (nothing(reading.corpus, "No contradiction was found between sentences on the same thing"),))]
 
 
@@ -126,7 +129,7 @@ def _grouped(differ) -> list[list]:
     """Differences of one kind between the same two articles on the same words of the second, as one."""
     groups = {}
     for row in differ.itertuples():
-        groups.setdefault((row.kind, row.doc_id, row.other_doc, row.other_start), []).append(row)
+        groups.setdefault((row.kind, row.doc_id, row.other_doc, row.other_start, row.reason), []).append(row)
     return list(groups.values())
 
 
@@ -151,15 +154,17 @@ def _single(reading, taken):
 
 
 def _timeline(reading, most):
-    """Dated events in order, what was planned when it was written apart; then what was planned without a day."""
+    """Dated events in order, what was planned when it was written apart, the latest where there are too many; then what was planned without a day."""
     found = reading.events
     found = found[found["text"].map(_tells).astype(bool) & ((found["grain"] != "year") | (found["basis"] == "explicit"))]
     blocks = []
-    for planned, head in ((False, "Reported:"), (True, "Ahead when it was written:")):
-        rows = found[found["planned"] == planned].drop_duplicates(["doc_id", "sent_id"]).head(most)
-        claims = [_event(reading, row) for row in rows.itertuples()]
+    for planned, head in ((False, "Reported"), (True, "Ahead when it was written")):
+        rows = found[found["planned"] == planned].drop_duplicates(["doc_id", "sent_id"])
+        shown = rows.tail(most)
+        claims = [_event(reading, row) for row in shown.itertuples()]
+        left = f" (the latest {number(most)} of {number(len(rows))})" if len(rows) > most else ""
         if claims:
-            blocks += [Block("text", (Claim("timeline", (head,), tuple(keys_in(rows))),)), Block("item", tuple(claims))]
+            blocks += [Block("text", (Claim("timeline", (f"{head}{left}:",), tuple(keys_in(rows))),)), Block("item", tuple(claims))]
     undated = reading.undated[reading.undated["planned"]]
     if len(undated):
         tell = f"{sentence_case(count(len(undated), 'sentence'))} more {'tells' if len(undated) == 1 else 'tell'}"
@@ -171,6 +176,12 @@ def _event(reading, row):
     """A dated sentence with its days and how they are known."""
     return Claim("timeline", (f"{say_days(row.date_from, row.date_to)}: ", *quoted(reading, (row.doc_id, row.sent_id)),
                               f" ({BASES.get(row.basis, row.basis)})."))
+
+
+def _cited(keys):
+    """Citations with commas between; no more than a reader would follow."""
+    shown = [part for key in keys[:CITED] for part in (", ", Cite(*key))][1:]
+    return shown + ([f" and {number(len(keys) - CITED)} more"] if len(keys) > CITED else [])
 
 
 def _tells(text) -> bool:

@@ -87,8 +87,9 @@ def show_ranks(paths: pd.DataFrame, stem: str, *, title: str, caption: str, out)
 
 def _span(ranks) -> str:
     """The ranks that an item has, in words."""
-    low, high = int(ranks.min()), int(ranks.max())
-    return f"{low} and {high}" if low < high else f"at {low}"
+    low, high, gone = int(ranks.min()), int(ranks.max()), int(ranks.isna().sum())
+    within = f"{low} and {high}" if low < high else f"at {low}"
+    return f"{within} and not among the first ten under {count(gone, 'assumption')}" if gone else within
 
 
 def save_figure(ax, data: pd.DataFrame, stem: str, *, out, caption: str, alt: str) -> ShownFigure:

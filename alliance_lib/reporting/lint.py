@@ -13,11 +13,15 @@ from ..analysis.confidence import wording_faults
 from ..corpus import Corpus, doc_labels
 from ..errors import InputError
 from .briefing import write_briefing
+from .files import defuse
 from .kwic import cite
 from .ledger import as_markdown, in_marks, ledger_tables
 from .links import article_page
 
 CITATION = re.compile(r"\[\\\[(?P<label>[^]]*?)\\\]\]\((?P<address>[^)]*)\)")
+SELECTION = ("zones", "forms", "exclude", "date_from", "date_to")  # parameters that say which sentences count
+QUOTING = ("judgement", "agreement", "conflict", "superseded", "compatible", "single", "timeline")  # claims whose marks are all quotations
+REPEATING = ("source", *QUOTING[2:5], "voices")  # claims that hold words of the articles without marks: titles, shared words, names
 ANCHOR = re.compile(r'id="([^"]*)"')
 ESCAPED = re.compile(r"\\(.)")
 
@@ -45,15 +49,15 @@ def lint_briefing(folder, parameters: dict, corpus: Corpus | None = None) -> lis
         raise InputError(f'no briefing in "{folder}": name a run folder')
     corpus = corpus or Corpus.load(folder / "corpus")
     markdown = (folder / "briefing.md").read_text(encoding="utf-8")
-    claims, evidence = (pd.read_csv(folder / "tables" / f"{name}.csv", encoding="utf-8-sig", keep_default_na=False) for name in ("claims", "evidence"))
-    return [*_differs_from_the_tables(markdown, claims, evidence, corpus, parameters), *_wrong_quotations(claims, evidence, corpus),
-            *_wrong_citations(markdown, folder, corpus), *_wrong_words(claims, evidence, corpus)]
+    claims, evidence = (pd.read_csv(folder / "tables" / f"{name}.csv", encoding="utf-8-sig", keep_default_na=False, dtype=str)
+                        for name in ("claims", "evidence"))
+    return [*_differs_from_the_tables(markdown, claims, evidence, corpus, parameters), *_wrong_claims(claims, evidence, corpus),
+            *_wrong_citations(markdown, folder, select_as(corpus, parameters))]
 
 
 def select_as(corpus: Corpus, parameters: dict) -> Corpus:
     """The selection that the parameters of a notebook name."""
-    names = ("zones", "forms", "exclude", "date_from", "date_to")
-    return corpus.select(**{name: parameters[name] for name in names if name in parameters})
+    return corpus.select(**{name: parameters[name] for name in SELECTION if name in parameters})
 
 
 def make_briefing(corpus: Corpus, parameters: dict):
@@ -73,16 +77,11 @@ def _differs_from_the_tables(markdown, claims, evidence, corpus, parameters):
         if here != there:
             yield f"briefing.md line {number + 1}: {_first_difference(here, there)}"
     for name, table, new in (("claims", claims, new_claims), ("evidence", evidence, new_evidence)):
-        rows, new_rows = (frame.astype(str).to_numpy().tolist() for frame in (table, new))
+        rows, new_rows = (frame.astype(str).to_numpy().tolist() for frame in (table, defuse(new)))
         if len(rows) != len(new_rows):
             yield f"tables/{name}.csv has {len(rows)} rows where the articles give {len(new_rows)}"
         yield from (f"tables/{name}.csv row {number}: {_first_difference(' | '.join(row), ' | '.join(other))}"
-                    for number, (row, other) in enumerate(zip(rows, new_rows, strict=False), start=2) if [_undefused(cell) for cell in row] != other)
-
-
-def _undefused(cell):
-    """A cell as it was before a spreadsheet was kept from running it."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in set("=+-@\t\r") else cell
+                    for number, (row, other) in enumerate(zip(rows, new_rows, strict=False), start=2) if row != other)
 
 
 def _first_difference(here, there) -> str:
@@ -92,19 +91,26 @@ def _first_difference(here, there) -> str:
     return f'"{here[start:at + 30]}" where the articles give "{there[start:at + 30]}"'
 
 
-def _wrong_quotations(claims, evidence, corpus):
-    """Words in quotation marks that do not stand in the article at the place the evidence names."""
-    texts = dict(zip(corpus.articles["doc_id"], corpus.articles["text"], strict=True))
-    quoted = evidence[evidence["quoted"].astype(str) == "True"]
+def _wrong_claims(claims, evidence, corpus):
+    """Claims that quote what does not stand at the place the evidence names, rest on nothing, count wrongly, or mix confidence with likelihood in
+    words of our own.
+    """
+    texts = dict(zip(defuse(corpus.articles[["doc_id"]])["doc_id"], corpus.articles["text"], strict=True))
+    rested = evidence.groupby("claim_id")["doc_id"].nunique()
+    quoted = {claim_id: rows for claim_id, rows in evidence[evidence["quoted"] == "True"].groupby("claim_id")}
     for claim in claims.itertuples():
+        if str(rested.get(claim.claim_id, 0)) != claim.n_articles or claim.n_articles == "0":
+            yield f"claim {claim.claim_id}: {claim.n_articles} articles where the evidence has {rested.get(claim.claim_id, 0)}"
         rest = claim.text
-        for row in quoted[quoted["claim_id"] == claim.claim_id].itertuples():
-            words = in_marks(texts.get(row.doc_id, "")[row.start:row.end])
+        for row in quoted.get(claim.claim_id, evidence.iloc[:0]).itertuples():
+            words = in_marks(texts.get(row.doc_id, "")[int(row.start):int(row.end)])
             if words not in rest:
                 yield f"claim {claim.claim_id}: {words[:60]} is not what the claim quotes"
             rest = rest.replace(words, "", 1)
-        if claim.kind in ("judgement", "agreement", "conflict", "superseded", "compatible", "single", "timeline") and "“" in rest:
+        if claim.kind in QUOTING and "“" in rest:
             yield f'claim {claim.claim_id}: a quotation has no evidence: {rest[rest.index("“"):][:60]}'
+        own = re.sub("“[^”]*”", "", rest) if claim.kind not in REPEATING else ""
+        yield from (f"claim {claim.claim_id}: {fault}" for _, fault in wording_faults(own))
 
 
 def _wrong_citations(markdown, folder, corpus):
@@ -122,13 +128,3 @@ def _wrong_citations(markdown, folder, corpus):
             anchors[page] = set(ANCHOR.findall((folder / page).read_text(encoding="utf-8"))) if (folder / page).is_file() else set()
         if anchor not in anchors[page]:
             yield f"citation {label} opens {address}, which is not there"
-
-
-def _wrong_words(claims, evidence, corpus):
-    """Claims that count wrongly, rest on nothing, or mix confidence with likelihood outside quotations."""
-    rested = evidence.groupby("claim_id")["doc_id"].nunique()
-    for claim in claims.itertuples():
-        if rested.get(claim.claim_id, 0) != claim.n_articles or not claim.n_articles:
-            yield f"claim {claim.claim_id}: {claim.n_articles} articles where the evidence has {rested.get(claim.claim_id, 0)}"
-        own = re.sub("“[^”]*”*", "", claim.text)
-        yield from (f"claim {claim.claim_id}: {fault}" for _, fault in wording_faults(own))

@@ -71,14 +71,15 @@ def _drawing(path, words) -> str:
 
 def _write_articles(folder, corpus, chosen, links, cited):
     """Each article on a page of its own, where every sentence can be linked to, and leads back to where the briefing cites it."""
-    about = overview(corpus.articles)
+    about, counted, back = overview(corpus.articles), set(chosen.articles["doc_id"]), {}
+    for target, anchors in cited.items():
+        page, _, sentence = target.partition("#s")
+        back.setdefault(page, {})[int(sentence)] = [f"../briefing.html#{anchor}" for anchor in anchors]
     for doc_id, (label, article) in zip(corpus.articles["doc_id"], about.iterrows(), strict=True):
         name = article_page(doc_id)
         facts = "; ".join(str(part) for part in (article["author"], article["source"], article["published"]) if part)
         heading = f"{label}: {article['title'] or 'Without a title'}"
-        back = {int(target.partition("#s")[2]): [f"../briefing.html#{anchor}" for anchor in anchors]
-                for target, anchors in cited.items() if target.startswith(f"{name}#")}
-        shown = show_article(chosen if doc_id in set(chosen.articles["doc_id"]) else corpus, doc_id, anchors=True, whole=corpus, back=back)
+        shown = show_article(chosen if doc_id in counted else corpus, doc_id, anchors=True, whole=corpus, back=back.get(name, {}))
         content = f"<h1>{escape(heading)}</h1>\n<p>{escape(facts)}</p>\n<article>\n{shown.markup}\n</article>"
         write_text(folder / "html" / name, _page(heading, content, f"html/{name}", links))
 

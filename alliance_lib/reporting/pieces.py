@@ -1,6 +1,6 @@
 """Pieces that the sentences of a briefing are made of."""
 
-from ..analysis.crossreading import Key
+from ..analysis.crossreading import Key, keys_in
 from ..corpus import doc_labels
 from .ledger import Cite, Claim, Link, Quote
 from .links import item_link
@@ -38,17 +38,11 @@ def behind(hits, item, values):
     return tuple(keys_in(hits[hits[item].isin(list(values))].drop_duplicates(["doc_id", "sent_id"])))
 
 
-def firsts(corpus, doc_ids=None):
+def firsts(corpus):
     """The first sentence of each article: what a statement about the articles rests on."""
-    rows = corpus.sentences if doc_ids is None else corpus.sentences[corpus.sentences["doc_id"].isin(doc_ids)]
-    return tuple(keys_in(rows.drop_duplicates("doc_id")))
+    return tuple(keys_in(corpus.sentences.drop_duplicates("doc_id")))
 
 
 def nothing(corpus, text):
     """A sentence that says what there is not; it rests on every article."""
     return Claim("none", (text + ".",), firsts(corpus))
-
-
-def keys_in(table):
-    """(doc_id, sent_id) of each row."""
-    return list(zip(table["doc_id"], table["sent_id"], strict=True))

@@ -13,7 +13,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-INK, ACCENT, PALE = "#222222", "#0072B2", "#DCE6EE"
+INK, ACCENT = "#222222", "#0072B2"
 SEVERAL = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#555555")  # told apart by marker and line as well
 STYLE = {"font.size": 10, "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False,
          "text.parse_math": False, "svg.hashsalt": "alliance", "svg.fonttype": "none", "font.sans-serif": ["DejaVu Sans", "Verdana"],

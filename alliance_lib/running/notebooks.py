@@ -18,13 +18,12 @@ from typing import NamedTuple
 from ..corpus import HANDED_OVER, Corpus, annotate
 from ..errors import InputError, choose
 from ..reporting.files import write_bytes, write_text
-from ..reporting.lint import lint_briefing, select_as
+from ..reporting.lint import SELECTION, lint_briefing, select_as
 from ..reporting.prose import count
 from .manifest import NAME, read_manifest, source_of, unchanged_files, write_manifest
 from .parameters import check_values, declared_parameters
 
 PACKAGE = Path(__file__).parent.parent
-SELECTION = ("zones", "forms", "exclude", "date_from", "date_to")  # parameters that say which sentences count
 MARKED = "tables/marked-sample.csv"  # where a marked sample stands in the run folder, so that what it says can be looked up there
 HANDED = ("articles", "codebook", "out")  # parameters that the runner sets itself
 BRIEFING = "3-briefing"
@@ -46,7 +45,7 @@ class Plan(NamedTuple):
     name: str
     notebook: object
     parameters: dict
-    declared: tuple
+    declared: dict
 
 
 def notebook_folder() -> Path:
@@ -77,7 +76,7 @@ def plan_notebooks(parameters: dict, only=()) -> list[Plan]:
     notebooks = {name: _read(paths[name]) for name in chosen}
     declared = {name: declared_parameters(notebook) for name, notebook in notebooks.items()}
     values = check_values(parameters, {key: value for found in declared.values() for key, value in found.items() if key not in HANDED})
-    return [Plan(name, notebook, {key: value for key, value in values.items() if key in declared[name]}, tuple(declared[name]))
+    return [Plan(name, notebook, {key: value for key, value in values.items() if key in declared[name]}, declared[name])
             for name, notebook in notebooks.items()]
 
 

@@ -3,6 +3,7 @@
 import itertools
 import json
 from pathlib import Path
+from typing import get_origin
 
 import pandas as pd
 
@@ -10,6 +11,7 @@ from ..corpus import annotate
 from ..errors import InputError
 from ..reporting.files import write_table, write_text
 from ..reporting.html import Html, escape, table
+from ..reporting.links import slug
 from ..reporting.page import make_page
 from ..reporting.prose import count, sentence_case
 from .notebooks import SECONDS, notebook_paths, plan_notebooks, run
@@ -40,8 +42,9 @@ def sweep(articles, grid: dict[str, list[str]], *, codebook="us_japan", out="", 
     RunError
         If a notebook failed.
     """
-    combinations = _combinations(grid)
     only = list(only) or _that_declare(grid)
+    lists = {name for plan in plan_notebooks({}, only) for name, parameter in plan.declared.items() if get_origin(parameter.type) is list}
+    combinations = [{name: value.replace("+", ",") if name in lists else value for name, value in found.items()} for found in _combinations(grid)]
     for combination in combinations:
         plan_notebooks(combination, only)
     out = Path(out) if out else Path("outputs") / f"{Path(articles).resolve().name}-sweep"
@@ -60,13 +63,13 @@ def sweep(articles, grid: dict[str, list[str]], *, codebook="us_japan", out="", 
 
 
 def _combinations(grid):
-    """Each combination of the values, with the items of a list apart."""
+    """Each combination of the values."""
     if not grid or not all(grid.values()):
         raise InputError("name at least one parameter with its values: -p context=sentence,paragraph")
     found = [dict(zip(grid, values, strict=True)) for values in itertools.product(*grid.values())]
     if len(found) > MOST:
         raise InputError(f"these values make {len(found)} combinations; at most {MOST} are run")
-    return [{name: value.replace("+", ",") for name, value in combination.items()} for combination in found]
+    return found
 
 
 def _that_declare(grid) -> list[str]:
@@ -78,7 +81,7 @@ def _that_declare(grid) -> list[str]:
 
 def _folder(combination) -> str:
     """The name of a combination's run folder."""
-    return "_".join(f"{name}-{value}" for name, value in combination.items()).replace(",", "+").replace("/", "-")[:120]
+    return slug("_".join(f"{name}-{value}" for name, value in combination.items()).replace(",", "-and-"))
 
 
 def _compare(out, folders) -> pd.DataFrame:
@@ -86,7 +89,7 @@ def _compare(out, folders) -> pd.DataFrame:
     found = []
     for folder, combination in folders.items():
         for path in sorted((out / folder).glob(HEADLINES)):
-            rows = pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False)
+            rows = pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False, dtype={"item": str})
             found.append(rows.assign(headline=path.stem.removeprefix("headline-"), **combination, folder=folder))
     names = ["headline", *next(iter(folders.values())), "rank", "item", "value", "folder"]
     return pd.concat(found, ignore_index=True)[names] if found else pd.DataFrame(columns=names)
@@ -102,7 +105,7 @@ def _page(compared, grid, title) -> str:
         wide = firsts.pivot(index="folder", columns="rank", values="shown").reindex(rows["folder"].unique()).fillna("")
         wide = wide.reindex(columns=[1, 2, 3], fill_value="").set_axis(["first", "second", "third"], axis=1)
         order = firsts.groupby("folder")["item"].agg(list)
-        wide["as_the_first_run"] = [order.get(folder) == order.iloc[0] if len(order) else False for folder in wide.index] if len(order) else []
+        wide["as_the_first_run"] = [order.get(folder) == order.get(rows["folder"].iloc[0]) for folder in wide.index]
         wide.insert(0, "run", [Html(f'<a href="{escape(folder)}/index.html">{escape(folder)}</a>', folder) for folder in wide.index])
         parts.append(f"<h2>{escape(sentence_case(headline))}</h2>\n{table(wide.reset_index(drop=True), f'The first three {headline} of each run.').markup}\n")
     return make_page(title, "".join(parts))
