@@ -52,7 +52,7 @@ def test_quotations_are_the_words_of_the_articles(seeds):
     quoted = evidence[evidence["quoted"]]
     assert len(quoted) > 30
     for row in quoted.itertuples():
-        assert corpus.text(row.doc_id)[row.start:row.end] in text[row.claim_id]
+        assert " ".join(corpus.text(row.doc_id)[row.start:row.end].split()) in text[row.claim_id]
 
 
 def test_seeds_reporting_line_is_a_conflict(seeds):
@@ -156,3 +156,21 @@ def test_evidence_of_a_count_is_all_it_counts(seeds):
     counted = hits[hits["topic"] == row["topic"]].drop_duplicates(["doc_id", "sent_id"])
     pd.testing.assert_frame_equal(evidence[evidence["claim_id"] == row["claim_id"]][["doc_id", "sent_id"]].reset_index(drop=True),
                                   counted[["doc_id", "sent_id"]].reset_index(drop=True))
+
+
+def test_opposites_are_no_agreement(tmp_path):
+    will = "Japan and the United States agreed to set up a joint headquarters for their forces in Tokyo, the two governments said in a statement.\n"
+    wont = "Japan and the United States will not set up a joint headquarters for their forces in Tokyo, the two governments said in a statement.\n"
+    _, _, reading = made(tmp_path / "in", {"a": will, "b": wont})
+    assert reading.claims.empty
+
+
+def test_other_numbers_are_no_agreement(tmp_path):
+    said = "The United States will send {} troops to the joint headquarters of Japan in Tokyo for the exercise Keen Sword, officials said.\n"
+    _, _, reading = made(tmp_path / "in", {"a": said.format("5,000"), "b": said.format("8,000")})
+    assert reading.claims.empty
+
+
+def test_numbers_of_states_open_no_page_of_actors(tmp_path):
+    markdown, *_ = made(tmp_path / "in", {"a": SAID}, level="state")
+    assert "actors.html" not in section(markdown, "Actors")

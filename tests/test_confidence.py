@@ -28,7 +28,8 @@ def test_confidence_by_the_table_of_points(case, level, points):
 
 def test_confidence_names_every_term():
     assert confidence(1, 0, 2, 0.4, True, 400)[2:] == (
-        Term("1 origin", 0), Term("anonymous sources only", -1), Term("not quoted directly", 0), Term("contested", -2), Term("400 days old", -1))
+        Term("1 origin", 0), Term("anonymous sources only", -1), Term("not quoted directly", 0), Term("contested", -2),
+        Term("400 days before the newest article", -1))
 
 
 @given(CASES)

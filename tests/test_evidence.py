@@ -82,3 +82,10 @@ def test_links_of_the_reference_run_lead_to_an_anchor():
             assert page.is_file(), (path.name, target)
             if anchor and page.suffix == ".html" and page.name != "explore.html":
                 assert f'id="{anchor}"' in page.read_text(encoding="utf-8"), (path.name, target)
+
+
+def test_places_of_nothing_are_an_empty_page(corpus, tmp_path):
+    places = places_of(corpus.topic_hits.iloc[:0], corpus.codebook.topics.set_index("topic")["name"], item="topic")
+    assert places.empty
+    write_evidence(places, corpus.sentences, "topics", title="Topics", back=("Back", "x.html"), out=tmp_path / "out")
+    assert sections(read(tmp_path / "out", "topics")) == {}

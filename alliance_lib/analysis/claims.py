@@ -30,6 +30,9 @@ LEAST_SHARED = 3  # features that two sentences share at least
 RAREST = 12  # features of a sentence by which others are looked up
 LONGEST_LIST = 100  # a feature of more sentences than this compares them with the first alone: the work stays in proportion to the corpus
 
+BORNE_OUT = 0.4  # share of the common words of a quoted sentence that one must hold to bear it out
+DENIES = re.compile(r"\b(?:not|never|no|nor|without|den(?:y|ies|ied)|reject(?:s|ed)?|refus(?:es|ed)?)\b|n[’']t\b", re.IGNORECASE)
+
 SIGN = r'"|#\d{4}-'  # in the words shared: a phrase in quotation marks, a day
 NAMED = r"#\d|(?:^|, )[^\W\d_a-z]"  # a number, a name
 WORD = re.compile(r"[^\W\d_]{3,}|\d+(?:[.,]\d+)*")
@@ -145,6 +148,47 @@ def cluster_claims(pairs: pd.DataFrame, origins=None, *, least: float = SIMILAR)
         taken |= {centre, *members}
         rows += [(number, *centre, 1.0), *((number, *name, score) for name, score in members.items())]
     return from_rows(CLAIMS, rows)
+
+
+def supported(claims: pd.DataFrame, agreed: pd.DataFrame, sentences: pd.DataFrame, ahead=()) -> pd.DataFrame:
+    """The sentences of claims that bear out the one that is quoted: alike in words is not the same in what is said.
+
+    A sentence does not bear another out if it holds less than two fifths of its common words, if one of them denies and the other does not, if each
+    has a number that the other lacks, or if one tells of what has happened and the other of what is to come.
+
+    Parameters
+    ----------
+    claims : `cluster_claims`.
+    agreed : `describe_claims` of them, for the sentence that is quoted.
+    sentences : doc_id, sent_id, text.
+    ahead : keys (doc_id, sent_id) of sentences that tell of what is to come.
+
+    Returns
+    -------
+    The rows of `claims` that remain, the quoted sentences among them.
+
+    Examples
+    --------
+    >>> sentences = pd.DataFrame({"doc_id": ["a", "b", "c"], "sent_id": 1, "text": [
+    ...     "Karvia will close the Norrin mine.", "The Norrin mine will not be closed by Karvia.", "Karvia said it will close its Norrin mine."]})
+    >>> claims = pd.DataFrame({"claim_id": 1, "doc_id": ["a", "b", "c"], "sent_id": 1, "score": [1.0, 0.9, 0.8]})
+    >>> supported(claims, pd.DataFrame({"claim_id": [1], "doc_id": ["a"], "sent_id": [1]}), sentences)["doc_id"].to_list()
+    ['a', 'c']
+    """
+    text = dict(zip(zip(sentences["doc_id"], sentences["sent_id"], strict=True), sentences["text"], strict=True))
+    quoted, ahead = {row.claim_id: (row.doc_id, row.sent_id) for row in agreed.itertuples()}, set(ahead)
+    keys = list(zip(claims["doc_id"], claims["sent_id"], strict=True))
+    kept = [key == quoted[claim] or ((key in ahead) == (quoted[claim] in ahead) and _bears_out(text[key], text[quoted[claim]]))
+            for claim, key in zip(claims["claim_id"], keys, strict=True)]
+    return claims[pd.Series(kept, claims.index, dtype=bool)].reset_index(drop=True)
+
+
+def _bears_out(text, quoted) -> bool:
+    """Whether a sentence says what the quoted one says, as far as words can tell."""
+    common, held = ({stem for word in re.findall(r"\b[a-z]\w+", each) for stem in content_stems(word)} for each in (quoted, text))
+    numbers = [set(re.findall(r"\d+(?:[.,]\d+)*", each)) for each in (quoted, text)]
+    return (len(common & held) >= BORNE_OUT * len(common) and bool(DENIES.search(text)) == bool(DENIES.search(quoted))
+            and not (numbers[0] - numbers[1] and numbers[1] - numbers[0]))
 
 
 def describe_claims(claims: pd.DataFrame, sentences: pd.DataFrame, origins=None, *, mentions=None, dates=None, quotes=None) -> pd.DataFrame:

@@ -134,7 +134,7 @@ def _of_conflict(conflict):
 def _of_age(days):
     if days is None:
         return Term("age unknown", 0)
-    return Term(_counted(days, "day") + " old", 1 if days <= FRESH else 0 if days <= STALE else -1)
+    return Term(_counted(days, "day") + " before the newest article" if days else "as new as any article", 1 if days <= FRESH else 0 if days <= STALE else -1)
 
 
 def _counted(count, noun):
@@ -152,7 +152,7 @@ def explain(made: Confidence) -> str:
     Examples
     --------
     >>> explain(confidence(2, 1, 0, False, False, 3))
-    'moderate: 2 origins (+2), 1 named source (+1), not quoted directly (0), uncontested (0), 3 days old (+1) = 4 of 6'
+    'moderate: 2 origins (+2), 1 named source (+1), not quoted directly (0), uncontested (0), 3 days before the newest article (+1) = 4 of 6'
     """
     terms = ", ".join(f"{term.words} ({term.points:+d})" if term.points else f"{term.words} (0)" for term in made[2:])
     return f"{made.level}: {terms} = {made.points} of {MOST}"

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 import pandas as pd
 
-from ..errors import choose
+from ..errors import InputError, choose
 from ..reading.articles import WORD
 from ..tables import COUNT, NUMBER, TEXT, make_table
 from .association import chance, holm, measures, three_digits
@@ -87,6 +87,8 @@ def actor_pairs(mentions: pd.DataFrame, sentences: pd.DataFrame | None = None, *
       source target  weight  expected  jaccard   pmi  p_value
     0  china  japan       1      0.42      0.5  0.58      0.4
     """
+    if window < 1:
+        raise InputError(f"window is {window}: choose at least 1 word")
     if choose(context, get_args(Context), what="context") == "window":
         return _window_pairs(mentions, _need(sentences), window)
     met = _meet(mentions, CONTEXT_KEY[context])

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ..corpus import Corpus
 from ..reading.articles import WORD
-from .claims import cluster_claims, describe_claims, notable_single, similar_sentences
+from .claims import cluster_claims, describe_claims, notable_single, similar_sentences, supported
 from .confidence import Confidence, confidence
 from .differences import differences
 from .salience import STOP_WORDS, is_quotable, select_sentences, stands_alone
@@ -97,18 +97,23 @@ def read_across(corpus: Corpus, *, topics=(), n_single: int = 5) -> CrossReading
     origin = origins.set_index("doc_id")["origin"]
     witnesses = index_witnesses(origins, sentence_passages(sentences, shared_texts(sentences, quotes)))
     pairs = similar_sentences(sentences, mentions=mentions, dates=dates, quotes=quotes)
-    members = _independent(cluster_claims(pairs, origin), witnesses)
-    claims = describe_claims(members, sentences, origin, mentions=mentions, dates=dates, quotes=quotes)
+    about = corpus.sentence_topics, mentions, corpus.articles
+    found, ahead = events(sentences, dates, *about), undated_events(sentences, dates, *about)
+    planned = keys_in(found[found["planned"]]) + keys_in(ahead[ahead["planned"]])
+    tables = {"mentions": mentions, "dates": dates, "quotes": quotes}
+    members = cluster_claims(pairs, origin)
+    members = _independent(supported(members, describe_claims(members, sentences, origin, **tables), sentences, planned), witnesses)
+    claims = describe_claims(members, sentences, origin, **tables)
     differ = differences(sentences, corpus.articles, mentions=mentions, dates=dates)
     differ = differ[(differ["doc_id"].map(origin) != differ["other_doc"].map(origin))].reset_index(drop=True)
     focus = corpus.sentence_topics[corpus.sentence_topics["topic"].isin(list(topics))] if topics else None
     wanted = sentences if focus is None else sentences[_is_in(sentences, focus)]
-    quotable = wanted[np.array([is_quotable(text) and stands_alone(text) for text in wanted["text"]], dtype=bool)]
+    models = set(origins.loc[~origins["reason"].str.startswith("near copy"), "doc_id"])
+    wanted_once = wanted[wanted["doc_id"].isin(models)]  # of copies only their model
+    quotable = wanted_once[np.array([is_quotable(text) and stands_alone(text) for text in wanted_once["text"]], dtype=bool)]
     single = notable_single(quotable, pairs, origin, mentions=mentions, dates=dates, n=n_single)
     chosen = keys_in(select_sentences(sentences, words=LEAD_WORDS, origins=origin.to_dict(), focus=focus).head(LEADS))
     agreed = [key for key in keys_in(claims) if key in set(keys_in(wanted))]
-    about = corpus.sentence_topics, mentions, corpus.articles
-    found, ahead = events(sentences, dates, *about), undated_events(sentences, dates, *about)
     leads = _leads([*chosen[:1], *agreed[:1], *chosen[1:]], pairs, _overtaken(differ) | _gone_by(found, ahead, corpus.articles))
     return CrossReading(corpus, origins, witnesses, pairs, claims, members, differ, single, found[found["main"]].reset_index(drop=True), ahead, leads)
 

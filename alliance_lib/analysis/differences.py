@@ -140,15 +140,12 @@ def _row(kind, one, other, found, gap):
 
 
 def _words_of(stems, one, other):
-    """The words of the sentences that have these stems, in order; what is in neither is carried over from the sentence before, and left out."""
+    """The words that have these stems in both sentences, as the first has them, in order; what is carried over from the sentence before is left out."""
+    both = {KINDRED.get(stem, stem) for stem, *_ in one.words} & {KINDRED.get(stem, stem) for stem, *_ in other.words}
     words = {}
-    for side in (one, other):
-        for stem, start, end in side.words:
-            if KINDRED.get(stem, stem) in stems or stem in stems:
-                words.setdefault(KINDRED.get(stem, stem), side.text[start:end])
-        for start, end, actor in side.actors:
-            if "@" + actor in stems and not any(start <= first < end for _, first, _ in side.words if side.text[first:end] in words.values()):
-                words.setdefault("@" + actor, side.text[start:end])
+    for stem, start, end in one.words:
+        if KINDRED.get(stem, stem) in both and (KINDRED.get(stem, stem) in stems or stem in stems):
+            words.setdefault(KINDRED.get(stem, stem), one.text[start:end])
     return dict.fromkeys(words.values())
 
 
@@ -279,6 +276,7 @@ NUMERALS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "e
 SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12}
 UNITS = {"dollars": "$", "us$": "$", "euros": "€", "pounds": "£", "yen": "¥", "%": "percent", "per cent": "percent"}
 COUNTED = re.compile(r"(?: [^\W\d_][\w’'-]*){1,3}")
+POLLED = re.compile(r"\b(?:margins?|errors?|polls?|polled|surveys?|lead(?:s|ing)?)\b", re.IGNORECASE)  # every poll has numbers of its own
 # How long, how far, how old: told of so many things that two of them are hardly ever of the same one.
 DURATION_WORDS = "second minute hour day week month year decade time feet foot mile metre meter kilometre kilometer inch degree"
 DURATIONS = {stem_of(word) for word in DURATION_WORDS.split()}
@@ -295,6 +293,8 @@ def _numbers(sentence):
         start, end = match.span()
         before = sentence.text[start - 1 : start]
         if any(first < end and start < last for first, last in dated) or before.isalnum() or before in ("-", ".", ",", "$"):
+            continue
+        if POLLED.search(sentence.text, max(0, start - 40), end + 40):
             continue
         unit = ((match["sign"] or match["unit"] or "").strip(" -")).lower()
         following = COUNTED.match(sentence.text, end)
@@ -656,7 +656,7 @@ def _judge_stages(stage, other_stage, gap):
     if low == -1 and gap is not None and (abs(gap) <= SAME_DAYS or not later_is_higher):
         return "conflict", "one denies what the other reports"
     if low == 0 and gap is not None and abs(gap) <= SAME_DAYS:
-        return "conflict", "within the same days one has it decided or under way, the other says there is no plan yet"
+        return "conflict", "within the same days one has it decided or under way, the other speaks of no plan"
     if later_is_higher:
         return "superseded", "the later article has the later stage"
     if low >= 1 and (gap == 0 or (gap is not None and abs(gap) <= SAME_DAYS)):

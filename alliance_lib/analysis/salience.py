@@ -43,6 +43,7 @@ OPENING = re.compile(
 )
 # Behind a quotation: somebody who was named before.
 SOMEBODY = re.compile(r"[\"”’]\s(?:he|she|they|the (?:officials?|spokes\w+|sources?|aides?|diplomats?|minister|president))\b")
+ITSELF = re.compile(r"\b[Tt]his (?:publication|newspaper|paper|outlet|website|site|magazine|article|column|story)\b")  # an article about itself
 STATEMENT = re.compile(r"[.!…][\"'”’)\]]*\s*\Z")
 # A finite verb is any of these, or a word in -ed or -s: enough to tell a sentence from a label.
 VERBS = frozenset(WORD.findall(
@@ -191,13 +192,14 @@ def is_quotable(text: str) -> bool:
 def stands_alone(text: str) -> bool:
     """Whether a sentence can be read without the one before it.
 
-    It cannot if it opens with a pronoun or a connective, is half of a quotation, or has a speaker who was named before ("he said").
+    It cannot if it opens with a pronoun or a connective, is half of a quotation, speaks of itself ("this article"), or has a speaker who was named
+    before ("he said").
 
     >>> [stands_alone(text) for text in ("However, the talks failed.", "In response to the test, the allies met.")]
     [False, True]
     """
     whole = text.count('"') % 2 == 0 and text.count("“") == text.count("”")
-    return whole and not OPENING.match(text) and not SOMEBODY.search(text)
+    return whole and not OPENING.match(text) and not SOMEBODY.search(text) and not ITSELF.search(text)
 
 
 def _in_order(sentences):

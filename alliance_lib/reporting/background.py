@@ -89,12 +89,13 @@ def topics_blocks(reading):
                                 behind(corpus.topic_hits, "topic", [row.topic]), topic=row.topic))
     without = len(corpus.sentences) - len(corpus.sentence_topics.drop_duplicates(["doc_id", "sent_id"]))
     have = "has" if without == 1 else "have"
-    rest = f"{sentence_case(number(without)) if without else 'None'} of {count(len(corpus.sentences), 'sentence')} {have} none of the codebook's topics."
+    rest = f"{sentence_case(number(without))} of {count(len(corpus.sentences), 'sentence')} {have} none of the codebook's topics."
+    rest = rest if without else "Every sentence has a topic of the codebook."
     claims.append(Claim("topics", (rest,), firsts(corpus)))
     return [Block("text", tuple(claims)), _figure("topics", "Sentences by topic", corpus)]
 
 
-def actors_blocks(reading, context, level):
+def actors_blocks(reading, context, level, window, alpha):
     """Three sentences on the actors, and a figure."""
     corpus = reading.corpus
     mentions = at_level(corpus.mentions.query("use == 'actor'"), corpus.codebook.actors, level=level)
@@ -102,27 +103,30 @@ def actors_blocks(reading, context, level):
     if table.empty:
         return [Block("text", (nothing(reading.corpus, "No actor of the codebook is named"),))]
     known, names = corpus.codebook.actors.set_index("actor"), level_names(corpus.codebook.actors, level)
-    claims = [Claim("actors", ("Named in most sentences: ", *counted(table.head(3), names, "actor"), "."), behind(mentions, "actor", table["actor"].head(3)),
+    linked = level == "actor"  # the pages of sentences are of actors as named
+    first = counted(table.head(3), names, "actor", linked=linked)
+    claims = [Claim("actors", ("Named in most sentences: ", *first, "."), behind(mentions, "actor", table["actor"].head(3)),
                     actors="; ".join(table["actor"].head(3)))]
     people = table[table["actor"].map(known["kind"]) == "person"].head(3)
     if len(people):
-        claims.append(Claim("actors", ("Among people: ", *counted(people, names, "actor"), "."), behind(mentions, "actor", people["actor"]),
+        claims.append(Claim("actors", ("Among people: ", *counted(people, names, "actor", linked=linked), "."), behind(mentions, "actor", people["actor"]),
                             actors="; ".join(people["actor"])))
-    pairs = actor_pairs(mentions, corpus.sentences, context=context)
+    pairs = actor_pairs(mentions, corpus.sentences, context=context, window=window)
     if len(pairs):
-        claims.append(_first_pair(pairs, mentions, corpus, names, context))
+        claims.append(_first_pair(pairs, mentions, corpus, names, context, window, alpha))
     return [Block("text", tuple(claims)), _figure("actors", "Sentences by actor", corpus)]
 
 
-def _first_pair(pairs, mentions, corpus, names, context):
-    """Which pair shares most, how many others are level with it, and how many pairs are beyond chance."""
+def _first_pair(pairs, mentions, corpus, names, context, window, alpha):
+    """Which pair shares most, how many others are level with it, and which pairs are beyond chance."""
     row, level = pairs.iloc[0], int((pairs["weight"] == pairs["weight"].iloc[0]).sum()) - 1
-    beyond = int((pairs["p_holm"] < 0.05).sum())
-    meet = f"{number(beyond) if beyond else 'none'} of {count(len(pairs), 'pair')} {'meets' if beyond == 1 else 'meet'}"
-    judged = "" if context == "window" else f"; {meet} more often than chance would bring them together"
+    beyond = pairs[pairs["p_holm"] < alpha]
+    who = join([f"{names[pair.source]} and {names[pair.target]}" for pair in beyond.head(3).itertuples()]) if 0 < len(beyond) <= 3 else number(len(beyond))
+    chance = f"{who} meet more often than chance would bring them together" if len(beyond) else "no pair meets more often than chance would bring it together"
+    judged = "" if context == "window" else f". Of {count(len(pairs), 'pair')}, {chance}"
     also = f", as {'does' if level == 1 else 'do'} {count(level, 'other pair')}" if level else ""
     shared = Link(count(int(row["weight"]), "pair" if context == "window" else context), item_link("pairs", row["source"], row["target"])[3:])
-    contexts = contexts_of_pairs(mentions, corpus.sentences, context=context)
+    contexts = contexts_of_pairs(mentions, corpus.sentences, context=context, window=window)
     of_pair = contexts[(contexts["source"] == row["source"]) & (contexts["target"] == row["target"])]
     places = places_of_pairs(of_pair, mentions, pairs.head(1), names)
     return Claim("actors", (f"{names[row['source']]} and {names[row['target']]} share most: ", shared, f"{also}{judged}."),
@@ -156,7 +160,8 @@ def limits_blocks(reading, whole, leads):
     """What these articles cannot show, and how confidence was reckoned."""
     corpus, n = reading.corpus, len(reading.corpus.articles)
     origins = reading.origins["origin"].nunique()
-    copies = "no two are copies, as far as can be seen." if origins == n else "copies and articles of one agency or outlet count once."
+    one = "copies and articles of one agency or outlet are one origin; frequencies count each."
+    copies = "no two are copies, as far as can be seen." if origins == n else one
     said = [f"{sentence_case(count(n, 'article'))}, {count(origins, 'origin')}: {copies}",
             f"{'It is' if n == 1 else 'They are'} no sample: how often a topic or an actor appears says what these articles write, not how important it is.",
             "Frequencies count words of a codebook, and sentences are compared by their words: what is told in other words is not found to be the same.",

@@ -6,9 +6,10 @@ Every sentence is a claim with the sentences of the articles it rests on (`ledge
 from typing import Literal
 
 import numpy as np
+import pandas as pd
 
+from ..analysis.cooccurrence import WINDOW
 from ..analysis.crossreading import CrossReading, common_runs, keys_in, read_across
-from ..analysis.salience import stands_alone
 from ..corpus import Corpus, doc_labels
 from ..errors import choose
 from .background import actors_blocks, limits_blocks, sources_blocks, topics_blocks, voices_blocks
@@ -30,7 +31,7 @@ BASES = {"explicit": "date written out", "year_from_anchor": "year taken from pu
 
 
 def write_briefing(corpus: Corpus, *, whole: Corpus | None = None, length: Length = "standard", handling: str = "", topics=(), context: str = "sentence",
-                   level: str = "actor") -> tuple[Briefing, CrossReading]:
+                   level: str = "actor", window: int = WINDOW, alpha: float = 0.05) -> tuple[Briefing, CrossReading]:
     """The briefing, and the comparison of the articles that it rests on.
 
     Parameters
@@ -40,7 +41,8 @@ def write_briefing(corpus: Corpus, *, whole: Corpus | None = None, length: Lengt
     length : short, standard or long: how many judgements, agreements, events.
     handling : a line at the top, such as "For official use".
     topics : ids of the topics that the briefing is to be about; all where empty.
-    context, level : how pairs are counted, as for `actor_pairs` and `at_level`.
+    context, level, window : how pairs are counted, as for `actor_pairs` and `at_level`.
+    alpha : level of significance of what is beyond chance.
     """
     whole = whole or corpus
     for topic in topics:
@@ -56,7 +58,7 @@ def write_briefing(corpus: Corpus, *, whole: Corpus | None = None, length: Lengt
         Section("Timeline", _timeline(reading, n_events)),
         Section("Who speaks", voices_blocks(reading)),
         Section("Topics", topics_blocks(reading)),
-        Section("Actors", actors_blocks(reading, context, level)),
+        Section("Actors", actors_blocks(reading, context, level, window, alpha)),
         Section("Sources and limits", [*sources_blocks(reading, whole), *limits_blocks(reading, whole, leads)]),
     ]
     return Briefing(f"{corpus.codebook.title}: a briefing from {count(len(corpus.articles), 'article')}", handling, sections), reading
@@ -67,9 +69,10 @@ def write_briefing(corpus: Corpus, *, whole: Corpus | None = None, length: Lengt
 
 def _leads(reading, most) -> list[tuple]:
     """(key, keys that carry it, confidence) of the judgements."""
-    order = reading.leads[:most]
-    carried = [reading.support(key) for key in order]
-    return [(key, keys, reading.confidence(keys)) for key, keys in zip(order, carried, strict=True)]
+    carried = [reading.support(key) for key in reading.leads]
+    judged = [(key, keys, reading.confidence(keys)) for key, keys in zip(reading.leads, carried, strict=True)]
+    sound = [found for found in judged if found[2].points > 0]  # what nothing speaks for leads only where nothing else does
+    return (sound or judged)[:most]
 
 
 def _bottom_line(reading, leads):
@@ -136,7 +139,8 @@ def _grouped(differ) -> list[list]:
 def _difference(reading, rows):
     """On what, who has which words, and why that is what it is called."""
     labels, row = doc_labels(reading.corpus.articles["doc_id"]), rows[0]
-    parts = [f"{WHAT[row.kind]} (both speak of {join(row.what.split(', '))}), {labels[row.doc_id]} has "]
+    about = f" (both speak of {join(row.what.split(', '))})" if row.what else ""
+    parts = [f"{WHAT[row.kind]}{about}, {labels[row.doc_id]} has "]
     for at, each in enumerate(rows):
         parts += [" and " if at else "", Quote(each.doc_id, each.sent_id, each.start, each.end), " ", Cite(each.doc_id, each.sent_id)]
     parts += [f" where {labels[row.other_doc]} has ", Quote(row.other_doc, row.other_sent, row.other_start, row.other_end), " ",
@@ -149,27 +153,39 @@ def _single(reading, taken):
     claims = []
     for row in reading.single.itertuples():
         if (row.doc_id, row.sent_id) not in taken:
-            claims.append(Claim("single", (f"{source_name(reading.corpus, row.doc_id)} alone: ", *quoted(reading, (row.doc_id, row.sent_id)))))
+            head = f"Only in {source_name(reading.corpus, row.doc_id)}, in these words: "
+            claims.append(Claim("single", (head, *quoted(reading, (row.doc_id, row.sent_id)))))
     return [Block("item", tuple(claims))] if claims else [Block("text", (nothing(reading.corpus, "Nothing stands out that one source alone says"),))]
 
 
 def _timeline(reading, most):
-    """Dated events in order, what was planned when it was written apart, the latest where there are too many; then what was planned without a day."""
+    """Dated events in order, what was planned when it was written apart; then what was planned without a day.
+
+    Where there are too many, those nearest to the publication of their article are kept.
+    """
     found = reading.events
-    found = found[found["text"].map(_tells).astype(bool) & ((found["grain"] != "year") | (found["basis"] == "explicit"))]
+    found = found[(found["text"].str.split().str.len() >= FEWEST) & ((found["grain"] != "year") | (found["basis"] == "explicit"))]
     blocks = []
     for planned, head in ((False, "Reported"), (True, "Ahead when it was written")):
         rows = found[found["planned"] == planned].drop_duplicates(["doc_id", "sent_id"])
-        shown = rows.tail(most)
+        shown = rows.iloc[sorted(_nearest(rows, reading.corpus.articles)[:most])]
         claims = [_event(reading, row) for row in shown.itertuples()]
-        left = f" (the latest {number(most)} of {number(len(rows))})" if len(rows) > most else ""
+        left = f" (of {number(len(rows))} the {number(most)} nearest to publication)" if len(rows) > most else ""
         if claims:
             blocks += [Block("text", (Claim("timeline", (f"{head}{left}:",), tuple(keys_in(rows))),)), Block("item", tuple(claims))]
     undated = reading.undated[reading.undated["planned"]]
     if len(undated):
-        tell = f"{sentence_case(count(len(undated), 'sentence'))} more {'tells' if len(undated) == 1 else 'tell'}"
+        tell = f"{sentence_case(count(len(undated), 'sentence'))} {'tells' if len(undated) == 1 else 'tell'}"
         blocks.append(Block("text", (Claim("timeline", (f"{tell} of what was to come without a day.",), tuple(keys_in(undated))),)))
     return blocks or [Block("text", (nothing(reading.corpus, "No event has a day"),))]
+
+
+def _nearest(rows, articles) -> list[int]:
+    """The places of rows, those first whose day is nearest to the day of publication of their article; undated articles last."""
+    days = articles.set_index("doc_id")
+    published = pd.to_datetime(rows["doc_id"].map(days["date_from"]).replace("", None))
+    apart = (pd.to_datetime(rows["date_from"]) - published).abs().dt.days.fillna(10**6)
+    return apart.to_numpy().argsort(kind="stable").tolist()
 
 
 def _event(reading, row):
@@ -184,11 +200,6 @@ def _cited(keys):
     return shown + ([f" and {number(len(keys) - CITED)} more"] if len(keys) > CITED else [])
 
 
-def _tells(text) -> bool:
-    """Whether a sentence tells of an event to somebody who has not read the one before."""
-    return stands_alone(text) and len(text.split()) >= FEWEST
-
-
 def _when(articles):
     """Between which days the articles were published, and how many have none."""
     dated = articles[articles["date_from"] != ""]
@@ -197,7 +208,8 @@ def _when(articles):
     if dated.empty:
         return "all undated" if undated > 1 else "undated"
     last = max(dated["date_to"].max(), dated["date_from"].max())
-    return f"published {say_days(dated['date_from'].min(), last)}" + (f", {without}" if without else "")
+    later = " or later" if (dated["date_to"] == "").any() else ""
+    return f"published {say_days(dated['date_from'].min(), last)}{later}" + (f", {without}" if without else "")
 
 
 def _common(corpus, keys):

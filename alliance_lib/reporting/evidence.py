@@ -118,7 +118,7 @@ def places_of(hits: pd.DataFrame, names: pd.Series, *, item: str) -> pd.DataFram
     names : name by id.
     """
     order = hits.drop_duplicates([item, "doc_id", "sent_id"])[item].value_counts()
-    ranked = hits.assign(rank=-hits[item].map(order)).sort_values(["rank", item, "doc_id", "start"])
+    ranked = hits.assign(rank=-hits[item].map(order).astype(float)).sort_values(["rank", item, "doc_id", "start"])
     context = ranked.groupby(["doc_id", "sent_id"], sort=False).ngroup()
     return ranked.assign(item=[(value,) for value in ranked[item]], name=ranked[item].map(names), context=context)[
         PLACES].reset_index(drop=True)

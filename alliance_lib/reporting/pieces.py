@@ -13,11 +13,12 @@ def quoted(reading, key: Key):
     return Quote(*key, row["start"], row["end"]), " ", Cite(*key)
 
 
-def counted(table, names, item):
-    """Items with their sentences and articles, as a list in a sentence."""
+def counted(table, names, item, *, linked=True):
+    """Items with their sentences and articles, as a list in a sentence; with `linked` a number opens its sentences."""
     parts = []
     for at, row in enumerate(table.itertuples()):
-        parts += ["" if at == 0 else " and " if at == len(table) - 1 else ", ", f"{names[getattr(row, item)]} (", see(f"{item}s", row, getattr(row, item)),
+        parts += ["" if at == 0 else " and " if at == len(table) - 1 else ", ", f"{names[getattr(row, item)]} (",
+                  see(f"{item}s", row, getattr(row, item)) if linked else count(row.sentences, "sentence"),
                   f" in {count(row.docfreq, 'article')})"]
     return tuple(parts)
 
@@ -30,7 +31,7 @@ def see(page, row, name=""):
 def source_name(corpus, doc_id):
     """How an article is called in a sentence: its outlet, or its label."""
     outlet = corpus.articles.set_index("doc_id")["outlet"][doc_id]
-    return outlet or f"Article {doc_labels(corpus.articles['doc_id'])[doc_id]}"
+    return outlet or f"article {doc_labels(corpus.articles['doc_id'])[doc_id]}"
 
 
 def behind(hits, item, values):
