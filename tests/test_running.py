@@ -50,7 +50,9 @@ def test_run_hands_over_the_corpus_and_publishes_what_notebooks_write(workshop):
         "import pathlib\npathlib.Path(out, 'tables').mkdir()\npathlib.Path(out, 'tables', 'n.csv').write_text(str(count))")
     out = runner.run("articles", out="outputs/one", parameters={"count": "7"})
     made = files(out)
-    assert sorted(made) == ["html/1-good.html", "index.html", "manifest.json", "notebooks/1-good.ipynb", "tables/n.csv"]
+    assert "corpus/articles.parquet" in made
+    assert sorted(name for name in made if not name.startswith("corpus/")) == [
+        "explore.html", "html/1-good.html", "html/article-a.html", "index.html", "manifest.json", "notebooks/1-good.ipynb", "tables/n.csv"]
     assert made["tables/n.csv"] == b"7"
     notebook = nbformat.reads(made["notebooks/1-good.ipynb"].decode(), as_version=4)
     assert notebook.cells[2].source.splitlines() == ["# Parameters", "count = 7", 'articles = "articles"', 'out = "."']

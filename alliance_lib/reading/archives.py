@@ -511,7 +511,15 @@ def _is_date(cell):
 
 def _read_csv(item, stream, columns, limits):
     """(number, record, encoding, problem) of the rows of a CSV or TSV file."""
-    csv.field_size_limit(max(csv.field_size_limit(), limits.entry_bytes))  # the module's own limit is 131,072 characters
+    before = csv.field_size_limit(max(csv.field_size_limit(), limits.entry_bytes))  # the module's own limit is 131,072 characters
+    try:
+        yield from _read_rows_of_csv(item, stream, columns, limits)
+    finally:
+        csv.field_size_limit(before)  # it holds for the whole process
+
+
+def _read_rows_of_csv(item, stream, columns, limits):
+    """The rows of `_read_csv`."""
     encoding, lines = _read_lines(stream, limits)
     reader = csv.reader(lines, delimiter="\t" if item.kind == ".tsv" else ",", strict=True)
     header = next(reader, [])
