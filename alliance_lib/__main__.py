@@ -34,25 +34,13 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", dest="name")
 
     run = _command(commands, "run", _run, "annotate a folder of articles, run the notebooks on it, write the run folder")
-    run.add_argument("articles", nargs="?", help="folder of .txt files (in the checkout: seeds)")
-    run.add_argument("--out", default="", help="run folder (default: outputs/ and the name of the folder of articles)")
-    run.add_argument("--only", action="append", default=[], metavar="NOTEBOOK", help="run this notebook only; may be given several times")
-    run.add_argument("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE",
-                     help="value of a notebook parameter; may be given several times")
-    run.add_argument("--jobs", type=int, default=0, help="notebooks at once (default: one more than processors)")
-    run.add_argument("--timeout", type=int, default=600, metavar="SECONDS", help="that one cell may take (default: 600)")
+    _add_running(run, out="run folder (default: outputs/ and the name of the folder of articles)", values="NAME=VALUE",
+                 parameter="value of a notebook parameter; may be given several times")
     run.add_argument("--dry-run", action="store_true", help="check everything and say what would be done, but write nothing")
-    _add_codebook(run)
 
     sweep = _command(commands, "sweep", _sweep, "run notebooks over a grid of parameters and compare what they find")
-    sweep.add_argument("articles", nargs="?", help="folder of .txt files (in the checkout: seeds)")
-    sweep.add_argument("--out", default="", help="folder for the runs (default: outputs/, the name of the folder of articles, and -sweep)")
-    sweep.add_argument("--only", action="append", default=[], metavar="NOTEBOOK", help="run this notebook only (default: those with such a parameter)")
-    sweep.add_argument("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE,VALUE",
-                       help="values of a notebook parameter; + stands between the items of a list; may be given several times")
-    sweep.add_argument("--jobs", type=int, default=0, help="notebooks at once (default: one more than processors)")
-    sweep.add_argument("--timeout", type=int, default=600, metavar="SECONDS", help="that one cell may take (default: 600)")
-    _add_codebook(sweep)
+    _add_running(sweep, out="folder for the runs (default: outputs/, the name of the folder of articles, and -sweep)", values="NAME=VALUE,VALUE",
+                 parameter="values of a notebook parameter; + stands between the items of a list; may be given several times")
 
     lint = _command(commands, "lint", _lint, "check every number, quotation and citation of a run's briefing against its articles")
     lint.add_argument("run", help="run folder")
@@ -91,6 +79,17 @@ def _command(commands, name, function, text) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
     command.set_defaults(command=function)
     return command
+
+
+def _add_running(command, *, out, values, parameter):
+    """The options of the commands that run notebooks."""
+    command.add_argument("articles", nargs="?", help="folder of articles (in the checkout: seeds)")
+    command.add_argument("--out", default="", help=out)
+    command.add_argument("--only", action="append", default=[], metavar="NOTEBOOK", help="run this notebook only; may be given several times")
+    command.add_argument("-p", "--parameter", action="append", default=[], metavar=values, help=parameter)
+    command.add_argument("--jobs", type=int, default=0, help="notebooks at once (default: one more than processors)")
+    command.add_argument("--timeout", type=int, default=600, metavar="SECONDS", help="that one cell may take (default: 600)")
+    _add_codebook(command)
 
 
 def _add_codebook(command):

@@ -89,3 +89,15 @@ def test_places_of_nothing_are_an_empty_page(corpus, tmp_path):
     assert places.empty
     write_evidence(places, corpus.sentences, "topics", title="Topics", back=("Back", "x.html"), out=tmp_path / "out")
     assert sections(read(tmp_path / "out", "topics")) == {}
+
+
+def test_a_page_says_what_it_leaves_out(corpus, tmp_path):
+    sentence = corpus.sentences.iloc[:1]
+    row = (sentence["doc_id"].iloc[0], 1, sentence["start"].iloc[0], sentence["start"].iloc[0] + 5)
+    places = pd.DataFrame([((f"i{item}",), f"Item {item}", *row, context) for item in range(302) for context in range(60 if item == 0 else 1)],
+                          columns=["item", "name", "doc_id", "sent_id", "start", "end", "context"])
+    write_evidence(places, sentence, "actors", title="Actors", back=("Back", "x.html"), out=tmp_path / "out")
+    page = read(tmp_path / "out", "actors")
+    assert "The first 300 of 302 stand here." in page
+    assert "60 sentences, of which the first 33 stand here." in page
+    assert len(sections(page)) == 300

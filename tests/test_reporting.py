@@ -1,7 +1,9 @@
 import pandas as pd
 import pytest
 
-from alliance_lib.reporting.files import write_bytes, write_table
+from alliance_lib import annotate
+from alliance_lib.reporting import pages
+from alliance_lib.reporting.files import write_bytes, write_table, write_text
 from alliance_lib.reporting.html import say, table
 from alliance_lib.reporting.pages import markdown
 from alliance_lib.reporting.prose import plain
@@ -46,3 +48,15 @@ def test_write_bytes_leaves_the_old_file_when_it_fails(tmp_path):
         write_bytes(path, None)
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_of_very_many_articles_only_those_that_are_linked_to_get_a_page(tmp_path, monkeypatch):
+    (tmp_path / "in").mkdir()
+    for name in "ab":
+        (tmp_path / "in" / f"{name}.txt").write_text(f"Japan met the United States on Monday to discuss their forces, {name} said.\n", encoding="utf-8")
+    corpus = annotate(tmp_path / "in")
+    write_text(tmp_path / "out" / "briefing.md", "# Briefing\n\nSaid. [\\[a ¶1\\]](html/article-a.html#s1)\n")
+    monkeypatch.setattr(pages, "MOST_PAGES", 1)
+    pages.write_pages(tmp_path / "out", corpus, corpus.select())
+    assert [path.name for path in (tmp_path / "out" / "html").iterdir()] == ["article-a.html"]
+    assert "article-b" not in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")

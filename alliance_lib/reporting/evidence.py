@@ -14,7 +14,8 @@ from .page import make_page
 from .prose import count, sentence_case
 
 PLACES = ["item", "name", "doc_id", "sent_id", "start", "end", "context"]
-MOST = 500  # places of one item that are shown; the page says how many there are
+ITEMS = 300  # of a page; tables and figures show far fewer
+MOST, ALL = 500, 10_000  # places of one item, and of all, that are shown; the page says how many there are
 
 
 def write_evidence(places: pd.DataFrame, sentences: pd.DataFrame, page: str, *, title: str, back: tuple[str, str], out, what: str = "sentence") -> None:
@@ -33,9 +34,13 @@ def write_evidence(places: pd.DataFrame, sentences: pd.DataFrame, page: str, *, 
     """
     labels = doc_labels(sorted(set(sentences["doc_id"])))
     text = dict(_keyed(sentences))
-    rows = places[PLACES].itertuples(index=False)
-    sections = [_section(item, list(hits), text, labels, what) for item, hits in groupby(rows, attrgetter("item"))]
-    content = (f"<h1>{escape(title)}</h1>\n<p>The numbers of the tables and figures count what stands here. A citation opens its article.</p>\n"
+    number = (places["item"] != places["item"].shift()).cumsum()
+    n_items = int(number.max()) if len(number) else 0
+    rows = places.loc[number <= ITEMS, PLACES].itertuples(index=False)
+    most = max(10, min(MOST, ALL // max(min(n_items, ITEMS), 1)))
+    sections = [_section(item, list(hits), text, labels, what, most) for item, hits in groupby(rows, attrgetter("item"))]
+    left = f" The first {ITEMS} of {n_items:,} stand here." if n_items > ITEMS else ""
+    content = (f"<h1>{escape(title)}</h1>\n<p>The numbers of the tables and figures count what stands here. A citation opens its article.{left}</p>\n"
                + "".join(sections))
     write_text(f"{out}/html/{page}.html", make_page(title, content, links=[("Overview", "../index.html"), back]))
 
@@ -47,11 +52,11 @@ def _keyed(sentences):
         yield (doc_id, sent_id), tuple(rest)
 
 
-def _section(item, hits, text, labels, what):
+def _section(item, hits, text, labels, what, most):
     """One item: how often, and the sentences by article."""
     contexts = list(dict.fromkeys(hit.context for hit in hits))
-    kept = set(contexts[:MOST])
-    counted = count(len(contexts), what) + (f", of which the first {MOST} stand here" if len(contexts) > MOST else "")
+    kept = set(contexts[:most])
+    counted = count(len(contexts), what) + (f", of which the first {most} stand here" if len(contexts) > most else "")
     parts = [f'<h2 id="{item_anchor(*item)}">{escape(hits[0].name)}</h2>\n<p>{escape(sentence_case(counted))}.</p>\n']
     for doc_id, of_article in groupby((hit for hit in hits if hit.context in kept), attrgetter("doc_id")):
         shown = [f"<li>{_context(of_context, text, labels)}</li>\n" for _, of_context in groupby(of_article, attrgetter("context"))]

@@ -18,6 +18,7 @@ from .page import TEMPLATES, make_page
 from .prose import count, sentence_case
 
 FONTS = "DejaVu Sans,Verdana,sans-serif"
+MOST_PAGES = 2000  # articles up to which each has a page
 TENTHS = re.compile(r"(\d\.\d)\d+")
 LISTED = {"Figures": "figures/*.png", "Tables": "tables/*.csv", "Notebooks": "notebooks/*.ipynb",
           "Network": "network/*"}
@@ -72,16 +73,28 @@ def _drawing(path, words) -> str:
 def _write_articles(folder, corpus, chosen, links, cited):
     """Each article on a page of its own, where every sentence can be linked to, and leads back to where the briefing cites it."""
     about, counted, back = overview(corpus.articles), set(chosen.articles["doc_id"]), {}
+    wanted = _wanted_articles(folder, corpus)
     for target, anchors in cited.items():
         page, _, sentence = target.partition("#s")
         back.setdefault(page, {})[int(sentence)] = [f"../briefing.html#{anchor}" for anchor in anchors]
     for doc_id, (label, article) in zip(corpus.articles["doc_id"], about.iterrows(), strict=True):
         name = article_page(doc_id)
+        if doc_id not in wanted:
+            continue
         facts = "; ".join(str(part) for part in (article["author"], article["source"], article["published"]) if part)
         heading = f"{label}: {article['title'] or 'Without a title'}"
         shown = show_article(chosen if doc_id in counted else corpus, doc_id, anchors=True, whole=corpus, back=back.get(name, {}))
         content = f"<h1>{escape(heading)}</h1>\n<p>{escape(facts)}</p>\n<article>\n{shown.markup}\n</article>"
         write_text(folder / "html" / name, _page(heading, content, f"html/{name}", links))
+
+
+def _wanted_articles(folder, corpus) -> set[str]:
+    """The articles that get a page: all of them, or those that a page links to where there are very many."""
+    if len(corpus.articles) <= MOST_PAGES:
+        return set(corpus.articles["doc_id"])
+    pages = [*folder.glob("html/*.html"), *folder.glob("briefing.html")]
+    linked = {name for page in pages for name in re.findall(r'html/(article-[^"#]*)', page.read_text(encoding="utf-8"))}
+    return {doc_id for doc_id in corpus.articles["doc_id"] if article_page(doc_id) in linked}
 
 
 def _page(title, content, here, links) -> str:
@@ -145,7 +158,8 @@ def _index(folder, corpus, briefing, links) -> str:
     pages = "".join(f'<li><a href="{escape(address)}">{escape(name)}</a></li>\n' for name, address in links)
     about = overview(corpus.articles)
     articles = "".join(f'<li><a href="html/{article_page(doc_id)}">{escape(label)}: {escape(title or "Without a title")}</a></li>\n'
-                       for doc_id, label, title in zip(corpus.articles["doc_id"], about.index, about["title"], strict=True))
+                       for doc_id, label, title in zip(corpus.articles["doc_id"], about.index, about["title"], strict=True)
+                       if (folder / "html" / article_page(doc_id)).is_file())
     lists = "".join(_files(folder, name, pattern) for name, pattern in LISTED.items())
     return (f"<h1>{escape(corpus.codebook.title)}</h1>\n<p>{escape(read)} read with the codebook {escape(corpus.codebook.name)}.</p>\n"
             f"{'<h2>Bottom line</h2>' + bottom if bottom else ''}<h2>To read</h2>\n<ul>{pages}</ul>\n<h2>The articles</h2>\n<ul>{articles}</ul>\n{lists}"
