@@ -26,7 +26,7 @@ _HOME = {
     "reporting.explore": ("explore", "select_rows", "sort_rows"),
     "reporting.html": ("say", "table"),
     "reporting.links": ("item_link",),
-    "reporting.evidence": ("places_of", "places_of_pairs", "places_of_topic_and_actor", "places_table", "write_evidence"),
+    "reporting.evidence": ("places_of", "places_of_pairs", "places_of_topic_and_actor", "places_of_voices", "places_table", "write_evidence"),
     "reporting.figures": ("show_bars", "show_heatmap", "show_network", "show_ranks"),
     "reporting.graphs": ("write_graph",),
     "reporting.files": ("write_table", "write_text"),

@@ -7,7 +7,7 @@ from test_hostile import LINES
 
 from alliance_lib.running.notebooks import run
 
-NAMES = ["0-corpus", "1-topic-frequencies", "2-actor-cooccurrence", "3-briefing", "topics", "actors", "pairs", "topics-and-actors"]
+NAMES = ["0-corpus", "1-topic-frequencies", "2-actor-cooccurrence", "3-briefing", "topics", "actors", "pairs", "topics-and-actors", "voices"]
 PAGES = ["index.html", "briefing.html", *(f"html/{name}.html" for name in NAMES)]
 ARTICLES = [f"html/{path.name}" for path in sorted((ROOT / "outputs" / "us-japan-2024" / "html").glob("article-*.html"))]
 pytestmark = browsed

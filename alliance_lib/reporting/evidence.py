@@ -5,6 +5,7 @@ from operator import attrgetter
 
 import pandas as pd
 
+from ..analysis.voices import quoted_words
 from ..corpus import doc_labels
 from .files import write_text
 from .html import Html, escape, table
@@ -147,6 +148,22 @@ def places_of_topic_and_actor(topic_hits: pd.DataFrame, mentions: pd.DataFrame, 
     found = pd.concat([side[[*both.columns, "start", "end"]] for side in sides]).sort_values(["context", "start", "end"])
     return found.assign(item=list(zip(found["topic"], found["actor"], strict=True)),
                         name=found["topic"].map(topics) + ", " + found["actor"].map(actors))[PLACES].reset_index(drop=True)
+
+
+def places_of_voices(quotes: pd.DataFrame, sentences: pd.DataFrame, sentence_topics: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
+    """The places of the words that `who_speaks` counts: what is quoted in the sentences on each topic, by voice.
+
+    Parameters
+    ----------
+    quotes, sentences, sentence_topics : tables of the corpus.
+    names : name of a topic by id.
+    """
+    key = ["doc_id", "sent_id"]
+    found = sentence_topics[[*key, "topic"]].drop_duplicates().merge(quoted_words(quotes, sentences), on=key)
+    found = found.sort_values(["topic", "voice", "doc_id", "start"])
+    context = found.groupby(["topic", "voice", *key], sort=False).ngroup()
+    return found.assign(item=list(zip(found["topic"], found["voice"], strict=True)), name=found["topic"].map(names) + ", " + found["voice"],
+                        context=context)[PLACES].reset_index(drop=True)
 
 
 def places_of_pairs(contexts: pd.DataFrame, mentions: pd.DataFrame, pairs: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
