@@ -1,6 +1,5 @@
 """Quotations and their speakers: by kind of trap, on the labelled seeds, and what must hold for any text at all."""
 
-import time
 from itertools import pairwise
 
 import pytest
@@ -231,10 +230,6 @@ def test_find_quotes_finds_the_same_marks_with_and_without_indirect_speech(text)
 
 
 @pytest.mark.parametrize("piece", ["“a ", '" ', "‘a ", "“Why?” he asked ", "“", "said ", "a, ", "“a\n", "“It is,” the official said. ", "(", "\0"])
-def test_find_quotes_takes_time_in_proportion(piece):
-    def seconds(n):
-        text, start = piece * n, time.perf_counter()
-        find_quotes(text)
-        return time.perf_counter() - start
-
-    assert min(seconds(8000) for _ in range(2)) < 24 * max(seconds(1000), 0.005)
+def test_find_quotes_comes_to_an_end_on_a_long_line(piece):
+    text = piece * 50_000  # in quadratic time this would take hours
+    assert all(0 <= quote.start < quote.end <= len(text) for quote in find_quotes(text))
