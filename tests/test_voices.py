@@ -2,6 +2,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from labels import SEEDS
 
 from alliance_lib import annotate
 from alliance_lib.analysis.voices import quoted_words, sentences_of_topic_and_actor, speakers_by_topic, topics_by_actor, who_speaks
@@ -112,7 +113,7 @@ def test_who_speaks_adds_up_to_the_words_whatever_the_quotations(rows):
 
 
 def test_quoted_words_of_the_seeds_are_the_words_of_the_articles():
-    corpus = annotate("seeds").select()
+    corpus = annotate(SEEDS).select()
     quoted = quoted_words(corpus.quotes, corpus.sentences)
     assert {"named", "anonymous"} < set(quoted["voice"])
     assert all(count_words(corpus.text(row.doc_id)[row.start:row.end]) == row.words for row in quoted.itertuples())
