@@ -48,7 +48,7 @@ from .corpus import DATASET, LAYERS, PART_TABLES, Corpus, annotate_batch, check_
 from .errors import InputError
 from .reading.archives import GUESS, LIMITS, Columns, Limits, Source, iter_sources
 from .reading.articles import ARTICLES, PROBLEMS, ZONES, describe_article
-from .reading.metadata_file import FIELDS, KEYS, _dates, _read_rows
+from .reading.metadata_file import FIELDS, KEYS, parse_dates, read_rows
 from .tables import from_rows
 
 try:
@@ -183,7 +183,7 @@ def _check_out(source, out):
 def _read_sources(source, columns, limits, problems) -> Iterator[Source]:
     """The articles one by one, each with the cells that metadata.csv, if there is one beside them, has on it."""
     path = Path(source, BESIDE)
-    rows, wrong = _read_rows(path) if path.is_file() else ([], [])
+    rows, wrong = read_rows(path) if path.is_file() else ([], [])
     said, heard = {}, set()
     for number, row in rows:
         for key in {row[key] for key in KEYS if row.get(key)}:
@@ -193,7 +193,7 @@ def _read_sources(source, columns, limits, problems) -> Iterator[Source]:
         for number, row in sorted({number: row for key in (article.doc_id, article.path) for number, row in said.get(key, ())}.items()):
             if cells:
                 wrong.append((BESIDE, f"line {number} is the second on {article.doc_id}: its cells win", "kept"))
-            days, problem = _dates(row)
+            days, problem = parse_dates(row)
             if problem:
                 wrong.append((BESIDE, f"line {number}: {problem}", "left out"))
             cells |= {field: row[field] for field in FIELDS if row.get(field)}

@@ -1,12 +1,22 @@
 """Claims: sentences compared across articles, grouped, and those that one source alone has."""
 
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from labels import SEEDS
 
 from alliance_lib import annotate
-from alliance_lib.analysis.claims import KNOWN, cluster_claims, content_stems, describe_claims, notable_single, sentence_features, similar_sentences
+from alliance_lib.analysis.claims import (
+    KNOWN,
+    cluster_claims,
+    content_stems,
+    describe_claims,
+    notable_single,
+    sentence_features,
+    similar_sentences,
+    supported,
+)
 
 
 def sentences_of(*texts):
@@ -86,6 +96,34 @@ def test_describe_claims_words_what_all_support():
     claims = cluster_claims(similar_sentences(NEWS, least=0.3), least=0.3)
     (row,) = describe_claims(claims, NEWS, {"a": "agency", "b": "agency"}).itertuples(index=False, name=None)
     assert row == (1, 3, 2, "Norrin, copper, mine, closed, Karvia, flood", "b", 1, "The Norrin copper mine was closed by Karvia after the flood.")
+
+
+@pytest.mark.parametrize(("other", "bears_out"), [
+    ("Karvia will close the Norrin copper mine.", True),
+    ("The flooded mine at Norrin in Karvia will close.", True),
+    ("Karvia will close a Norrin mine.", False),
+    ("Karvia will build a Norrin school.", False),
+    ("KARVIA AND NORRIN", False),
+    ("Karvia will not close the flooded Norrin copper mine.", False),
+    ("Karvia will close 3 flooded Norrin copper mines.", False),
+])
+def test_supported_needs_more_than_half_of_the_common_words_and_nothing_against_it(other, bears_out):
+    sentences = sentences_of("Karvia will close 2 flooded copper mines in Norrin.", other)
+    assert kept_of(sentences) == (["a", "b"] if bears_out else ["a"])
+
+
+def test_supported_takes_kindred_words_for_one():
+    assert kept_of(sentences_of("Norrin sold electric connectors.", "Norrin sold rusty connections.")) == ["a", "b"]
+
+
+def test_supported_has_nothing_against_a_sentence_without_common_words():
+    assert kept_of(sentences_of("KARVIA SIGNED THE NORRIN PACT", "Karvia signed the Norrin pact.")) == ["a", "b"]
+
+
+def kept_of(sentences):
+    """The articles that are left of a claim of all sentences, the first of which is quoted."""
+    claims = sentences[["doc_id", "sent_id"]].assign(claim_id=1, score=1.0)
+    return supported(claims, claims.head(1), sentences)["doc_id"].to_list()
 
 
 def test_notable_single_prefers_deeds_to_comment():

@@ -173,6 +173,21 @@ def test_differences_take_a_grown_count_for_news_only_if_the_days_say_so(day, ot
     assert found[["kind", "relation", "value", "other_value"]].values.tolist() == [["number", relation, "30,000", "90,000"]]
 
 
+@pytest.mark.parametrize(("text", "other_text", "values"), [
+    ("Ana Ruiz leads Bako Adeyemi by 5 percent in the Larnas University poll.",
+     "The Larnas University poll has Ana Ruiz leading Bako Adeyemi by 12 percent.", ["5 percent", "12 percent"]),
+    ("The leading Norrin smelter employs 4,000 workers in Larnas.", "Norrin's leading smelter in Larnas employs 9,000 workers.", ["4,000", "9,000"]),
+    ("The Larnas University poll of voters has a margin of error of plus or minus 3 percent.",
+     "The Larnas University poll of voters has a margin of error of plus or minus 4.5 percent.", []),
+    ("The Larnas University poll of voters has a sampling error of 3 percentage points.",
+     "The Larnas University poll of voters has a sampling error of 5 percentage points.", []),
+])
+def test_differences_of_polls_are_their_leads_and_not_their_margins_of_error(text, other_text, values):
+    sentences = pd.DataFrame({"doc_id": ["a", "b"], "sent_id": 1, "start": 0, "text": [text, other_text]})
+    found = differences(sentences, pd.DataFrame({"doc_id": ["a", "b"], "date_from": "2024-05-01", "date_to": "2024-05-01"}))
+    assert found[["kind", "relation", "value", "other_value"]].to_numpy().tolist() == ([["number", "conflict", *values]] if values else [])
+
+
 WORDS = "The two-star three-star $5 $9 million percent plans to denied launch force command structure Norrin “ ” . , in 2024 led by Ana report new"
 
 

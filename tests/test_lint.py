@@ -3,6 +3,7 @@
 import json
 import shutil
 
+import pandas as pd
 import pytest
 from labels import ROOT
 
@@ -48,6 +49,15 @@ def test_lint_finds_a_quotation_that_is_not_in_the_article_even_where_the_ledger
     for path in (run_folder / "briefing.md", run_folder / "tables" / "claims.csv"):
         change(path, "made significant updates", "made small updates")
     assert "is not what the claim quotes" in faults(run_folder, capsys)
+
+
+def test_lint_finds_more_origins_than_articles(run_folder, capsys):
+    path = run_folder / "tables" / "claims.csv"
+    claims = pd.read_csv(path, encoding="utf-8-sig", keep_default_na=False, dtype=str)
+    claims["n_origins"] = claims["n_articles"].astype(int) + 1
+    claims.to_csv(path, index=False)
+    n = claims["n_articles"].iloc[0]
+    assert f"claim 1: {int(n) + 1} origins where the evidence has {n} articles" in faults(run_folder, capsys)
 
 
 def test_lint_finds_a_citation_that_opens_another_sentence(run_folder, capsys):

@@ -30,7 +30,7 @@ LEAST_SHARED = 3  # features that two sentences share at least
 RAREST = 12  # features of a sentence by which others are looked up
 LONGEST_LIST = 100  # a feature of more sentences than this compares them with the first alone: the work stays in proportion to the corpus
 
-BORNE_OUT = 0.4  # share of the common words of a quoted sentence that one must hold to bear it out
+ROOT = 6  # letters of a stem that kindred words have in common: "connectors" and "connections" stem apart
 DENIES = re.compile(r"\b(?:not|never|no|nor|without|den(?:y|ies|ied)|reject(?:s|ed)?|refus(?:es|ed)?)\b|n[’']t\b", re.IGNORECASE)
 
 SIGN = r'"|#\d{4}-'  # in the words shared: a phrase in quotation marks, a day
@@ -153,7 +153,7 @@ def cluster_claims(pairs: pd.DataFrame, origins=None, *, least: float = SIMILAR)
 def supported(claims: pd.DataFrame, agreed: pd.DataFrame, sentences: pd.DataFrame, ahead=()) -> pd.DataFrame:
     """The sentences of claims that bear out the one that is quoted: alike in words is not the same in what is said.
 
-    A sentence does not bear another out if it holds less than two fifths of its common words, if one of them denies and the other does not, if each
+    A sentence bears another out only if it holds more than half of its common words. It does not if one of them denies and the other does not, if each
     has a number that the other lacks, or if one tells of what has happened and the other of what is to come.
 
     Parameters
@@ -185,10 +185,10 @@ def supported(claims: pd.DataFrame, agreed: pd.DataFrame, sentences: pd.DataFram
 
 def _bears_out(text, quoted) -> bool:
     """Whether a sentence says what the quoted one says, as far as words can tell."""
-    common, held = ({stem for word in re.findall(r"\b[a-z]\w+", each) for stem in content_stems(word)} for each in (quoted, text))
+    common, held = ({stem[:ROOT] for word in re.findall(r"\b[a-z]\w+", each) for stem in content_stems(word)} for each in (quoted, text))
+    most = len(common & held) > len(common - held) or not common
     numbers = [set(re.findall(r"\d+(?:[.,]\d+)*", each)) for each in (quoted, text)]
-    return (len(common & held) >= BORNE_OUT * len(common) and bool(DENIES.search(text)) == bool(DENIES.search(quoted))
-            and not (numbers[0] - numbers[1] and numbers[1] - numbers[0]))
+    return most and bool(DENIES.search(text)) == bool(DENIES.search(quoted)) and not (numbers[0] - numbers[1] and numbers[1] - numbers[0])
 
 
 def describe_claims(claims: pd.DataFrame, sentences: pd.DataFrame, origins=None, *, mentions=None, dates=None, quotes=None) -> pd.DataFrame:

@@ -276,7 +276,7 @@ NUMERALS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "e
 SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12}
 UNITS = {"dollars": "$", "us$": "$", "euros": "€", "pounds": "£", "yen": "¥", "%": "percent", "per cent": "percent"}
 COUNTED = re.compile(r"(?: [^\W\d_][\w’'-]*){1,3}")
-POLLED = re.compile(r"\b(?:margins?|errors?|polls?|polled|surveys?|lead(?:s|ing)?)\b", re.IGNORECASE)  # every poll has numbers of its own
+SAMPLING = re.compile(r"\b(?:margins? of error|sampling error)\b", re.IGNORECASE)  # every poll has one of its own
 # How long, how far, how old: told of so many things that two of them are hardly ever of the same one.
 DURATION_WORDS = "second minute hour day week month year decade time feet foot mile metre meter kilometre kilometer inch degree"
 DURATIONS = {stem_of(word) for word in DURATION_WORDS.split()}
@@ -294,7 +294,7 @@ def _numbers(sentence):
         before = sentence.text[start - 1 : start]
         if any(first < end and start < last for first, last in dated) or before.isalnum() or before in ("-", ".", ",", "$"):
             continue
-        if POLLED.search(sentence.text, max(0, start - 40), end + 40):
+        if SAMPLING.search(sentence.text, max(0, start - 40), end + 40):
             continue
         unit = ((match["sign"] or match["unit"] or "").strip(" -")).lower()
         following = COUNTED.match(sentence.text, end)

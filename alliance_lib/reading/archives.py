@@ -35,7 +35,7 @@ import pyarrow.parquet as pq
 
 from ..calendar import parse_date
 from ..errors import InputError
-from .decoding import _likely_encodings, decode
+from .decoding import likely_encodings, decode
 
 
 class Columns(NamedTuple):
@@ -593,7 +593,7 @@ def _give_lines(reader, encoding, limits, skip_long):
 def _find_encoding(stream):
     """The encoding of the first lines of a stream."""
     sample = stream.peek(BLOCK)[:BLOCK]
-    first = next(_likely_encodings(sample))
+    first = next(likely_encodings(sample))
     if first.startswith("utf-16"):
         return first
     whole = sample[:sample.rfind(b"\n") + 1] or sample.rstrip(bytes(range(128, 256)))  # no character cut in two at the end

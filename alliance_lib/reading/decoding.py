@@ -23,7 +23,7 @@ def decode(raw: bytes) -> tuple[str | None, str | None, str | None]:
     """
     if not raw.strip(b"\xef\xbb\xbf \t\r\n\0"):
         return None, None, "empty"
-    for encoding in _likely_encodings(raw):
+    for encoding in likely_encodings(raw):
         try:
             text = raw.decode(encoding)
         except UnicodeDecodeError:
@@ -35,7 +35,7 @@ def decode(raw: bytes) -> tuple[str | None, str | None, str | None]:
     return None, None, "not text: no encoding fits its bytes; save it as UTF-8"
 
 
-def _likely_encodings(raw):
+def likely_encodings(raw):
     """Encodings to try, likeliest first."""
     for mark, encoding in BYTE_ORDER_MARKS:
         if raw.startswith(mark):

@@ -32,7 +32,7 @@ def apply_metadata_file(articles: pd.DataFrame, path) -> tuple[pd.DataFrame, lis
     path = Path(path)
     if not path.is_file():
         return articles, []
-    rows, problems = _read_rows(path)
+    rows, problems = read_rows(path)
     articles = articles.copy()
     position = {key: i for column in KEYS for i, key in enumerate(articles[column])}
     seen = set()
@@ -47,7 +47,7 @@ def apply_metadata_file(articles: pd.DataFrame, path) -> tuple[pd.DataFrame, lis
         for field in FIELDS:
             if row.get(field):
                 articles.iloc[where, articles.columns.get_loc(field)] = row[field]
-        dates, problem = _dates(row)
+        dates, problem = parse_dates(row)
         if problem:
             problems.append((path.name, f"line {number}: {problem}", "left out"))
         elif dates:
@@ -56,8 +56,27 @@ def apply_metadata_file(articles: pd.DataFrame, path) -> tuple[pd.DataFrame, lis
     return articles, problems
 
 
-def _read_rows(path):
-    """The rows of the file as (line, dict of stripped strings), and what is wrong with the file."""
+def read_rows(path: Path) -> tuple[list[tuple[int, dict[str, str]]], list[tuple[str, str, str]]]:
+    """Read the rows of a metadata.csv, as far as it is CSV.
+
+    Parameters
+    ----------
+    path : the file, in any encoding that `decode` reads.
+
+    Returns
+    -------
+    rows, problems : (line of the file, {column: cell without space around it}), empty rows left out; and rows (name of the file,
+        problem, action).
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "metadata.csv")
+    ...     _ = path.write_text("doc_id,outlet\\n007,Example Times\\n", encoding="utf-8")
+    ...     read_rows(path)
+    ([(2, {'doc_id': '007', 'outlet': 'Example Times'})], [])
+    """
     text, _, problem = decode(path.read_bytes())
     if text is None:
         return [], [(path.name, problem, "left out")]
@@ -77,8 +96,24 @@ def _read_rows(path):
     return rows, problems
 
 
-def _dates(row):
-    """First and last day of the publication date of a row as ISO strings, or the problem."""
+def parse_dates(row: dict[str, str]) -> tuple[tuple[str, str] | None, str | None]:
+    """Parse the publication date of a row: `date` wins over `date_from` and `date_to`, and one of these two stands for both.
+
+    Parameters
+    ----------
+    row : a row of `read_rows`.
+
+    Returns
+    -------
+    days, problem : the first and the last day as ISO strings, else None; and what is wrong with the cells, else None.
+
+    Examples
+    --------
+    >>> parse_dates({"date": "2024-04"}), parse_dates({"outlet": "Example Times"})
+    ((('2024-04-01', '2024-04-30'), None), (None, None))
+    >>> parse_dates({"date_from": "soon"})
+    (None, 'date_from "soon" is no date: write it as 2024-04-10, 2024-04 or 2024')
+    """
     given = {field: row[field] for field in DATES if row.get(field)}
     parsed = {field: parse_date(value) for field, value in given.items()}
     for field, interval in parsed.items():

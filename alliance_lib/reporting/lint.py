@@ -1,7 +1,8 @@
 """Check a briefing against the articles it was made from: every number, every quotation character by character, every citation.
 
 Two ways that do not lean on each other. The briefing is made anew from the corpus in the run folder and compared, so that no number and no word of the
-fixed sentences can differ. And what the files say is looked up directly in the articles' text: quotations, citations, counts of articles and origins.
+fixed sentences can differ. And what the files say is looked up directly in the articles' text and in the evidence: quotations, citations, counts of articles.
+Counts of origins rest on a comparison of whole articles, which only the first way repeats; looked up is that they lie between one and the number of articles.
 """
 
 import re
@@ -26,7 +27,7 @@ ANCHOR = re.compile(r'id="([^"]*)"')
 ESCAPED = re.compile(r"\\(.)")
 
 
-def lint_briefing(folder, parameters: dict, corpus: Corpus | None = None) -> list[str]:
+def lint_briefing(folder, parameters: dict, corpus: Corpus | None = None, remade=None) -> list[str]:
     """What is wrong with the briefing of a run folder; nothing where it is sound.
 
     Parameters
@@ -34,6 +35,7 @@ def lint_briefing(folder, parameters: dict, corpus: Corpus | None = None) -> lis
     folder : the run folder, with briefing.md, tables/claims.csv, tables/evidence.csv and html/.
     parameters : those the briefing's notebook had.
     corpus : what the run was made from; read from `corpus/` in the folder where not given.
+    remade : `make_briefing` of corpus and parameters, where that has been called already.
 
     Returns
     -------
@@ -51,7 +53,7 @@ def lint_briefing(folder, parameters: dict, corpus: Corpus | None = None) -> lis
     markdown = (folder / "briefing.md").read_text(encoding="utf-8")
     claims, evidence = (pd.read_csv(folder / "tables" / f"{name}.csv", encoding="utf-8-sig", keep_default_na=False, dtype=str)
                         for name in ("claims", "evidence"))
-    return [*_differs_from_the_tables(markdown, claims, evidence, corpus, parameters), *_wrong_claims(claims, evidence, corpus),
+    return [*_differs_from_the_tables(markdown, claims, evidence, *(remade or make_briefing(corpus, parameters))), *_wrong_claims(claims, evidence, corpus),
             *_wrong_citations(markdown, folder, select_as(corpus, parameters))]
 
 
@@ -68,9 +70,8 @@ def make_briefing(corpus: Corpus, parameters: dict):
     return as_markdown(briefing, chosen), *ledger_tables(briefing, reading)
 
 
-def _differs_from_the_tables(markdown, claims, evidence, corpus, parameters):
+def _differs_from_the_tables(markdown, claims, evidence, made, new_claims, new_evidence):
     """Lines of the briefing and rows of the ledger that are not what the articles give."""
-    made, new_claims, new_evidence = make_briefing(corpus, parameters)
     lines, new_lines = markdown.splitlines(), made.splitlines()
     for number in range(max(len(lines), len(new_lines))):
         here, there = (each[number] if number < len(each) else "" for each in (lines, new_lines))
@@ -96,11 +97,14 @@ def _wrong_claims(claims, evidence, corpus):
     words of our own.
     """
     texts = dict(zip(defuse(corpus.articles[["doc_id"]])["doc_id"], corpus.articles["text"], strict=True))
-    rested = evidence.groupby("claim_id")["doc_id"].nunique()
+    rested = evidence.groupby("claim_id")["doc_id"].nunique().to_dict()
     quoted = {claim_id: rows for claim_id, rows in evidence[evidence["quoted"] == "True"].groupby("claim_id")}
     for claim in claims.itertuples():
-        if str(rested.get(claim.claim_id, 0)) != claim.n_articles or claim.n_articles == "0":
-            yield f"claim {claim.claim_id}: {claim.n_articles} articles where the evidence has {rested.get(claim.claim_id, 0)}"
+        n_articles = rested.get(claim.claim_id, 0)
+        if str(n_articles) != claim.n_articles or not n_articles:
+            yield f"claim {claim.claim_id}: {claim.n_articles} articles where the evidence has {n_articles}"
+        if not (claim.n_origins.isdecimal() and 1 <= int(claim.n_origins) <= n_articles):
+            yield f"claim {claim.claim_id}: {claim.n_origins} origins where the evidence has {n_articles} articles"
         rest = claim.text
         for row in quoted.get(claim.claim_id, evidence.iloc[:0]).itertuples():
             words = in_marks(texts.get(row.doc_id, "")[int(row.start):int(row.end)])
