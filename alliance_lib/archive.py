@@ -33,7 +33,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from importlib.metadata import version
 from itertools import chain, islice
 from multiprocessing import connection, get_context, parent_process
@@ -43,8 +43,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from .annotation.batch import LAYERS, annotate_batch, check_layers, make_finders
 from .annotation.codebook import Codebook, load_codebook
-from .corpus import DATASET, LAYERS, PART_TABLES, Corpus, annotate_batch, check_layers, make_finders, read_dataset, read_part
+from .corpus import DATASET, PART_TABLES, Corpus, read_dataset, read_part
 from .errors import InputError
 from .reading.archives import GUESS, LIMITS, Columns, Limits, Source, iter_sources
 from .reading.articles import ARTICLES, PROBLEMS, ZONES, describe_article
@@ -61,8 +62,8 @@ FEW_PARTS = 4  # up to here worker processes, which take a second to start, do n
 AHEAD = 2  # parts on the way for each worker: none is idle, and few texts are in memory
 NOTED = 50  # parts after which the list of what is done is written, for readers of an unfinished data set
 BESIDE = "metadata.csv"
-PACKAGES = ("alliance-lib", "nltk", "pandas", "pyarrow")  # that rows or their bytes depend on
-CODE = ("annotation", "reading", "calendar.py", "corpus.py", "tables.py")  # of this library, that rows depend on
+PACKAGES = ("ahocorasick-rs", "alliance-lib", "nltk", "numpy", "pandas", "pyarrow")  # that rows or their bytes depend on
+CODE = ("annotation", "reading", "calendar.py", "characters.py", "tables.py")  # of this library, that rows depend on
 
 
 class Part(NamedTuple):
@@ -293,7 +294,7 @@ def make_part(setup: Setup, part: Part) -> None:
     if setup.versions != _versions():
         raise InputError(f"a worker has other versions: install the same everywhere: {_versions()}, not {setup.versions}")
     with _no_search_for_cycles():
-        articles, zones = _describe(part.sources)
+        articles, zones = _describe(part.sources, "zones" in setup.layers)
         tables = annotate_batch(articles, zones, _finders(setup.codebook), layers=setup.layers) | {"zones": zones}
     for name in PART_TABLES:
         _write(setup.out, f"{name}/{part.name}.parquet", _parquet(tables[name]))
@@ -312,11 +313,11 @@ def _no_search_for_cycles():
             gc.enable()
 
 
-def _describe(sources):
+def _describe(sources, zoned):
     """Articles and zones of some sources; what metadata.csv says of one wins."""
     rows, zones = [], []
     for source in sources:
-        row, found = describe_article(source)
+        row, found = describe_article(source, zoned=zoned)
         rows.append(tuple((dict(zip(ARTICLES, row, strict=True)) | source.metadata.get(BESIDE, {})).values()))
         zones += [(source.doc_id, *zone) for zone in found]
     return from_rows(ARTICLES, rows), from_rows(ZONES, zones)
@@ -380,7 +381,7 @@ def sum_by_part(out, count: Callable[[Corpus], pd.DataFrame], *, by: list[str], 
     """Count in every part of a data set and add the counts up.
 
     Whatever lies within one article (hits, sentences, articles, pairs of a context) has the same integers as when counted in the whole at
-    once. What compares articles (near-copies) does not add up, and nor do shares, rates and p-values: compute these from the sums.
+    once. What compares articles does not add up (near-copies have `find_copies`), and nor do shares, rates and p-values: compute these from the sums.
 
     Parameters
     ----------
@@ -409,20 +410,74 @@ def sum_by_part(out, count: Callable[[Corpus], pd.DataFrame], *, by: list[str], 
                    topic  sentences  hits  docfreq
     0  command_structure          2     2        2
     """
+    held, rows = [], 0
+    for table in _of_each_part(out, count, workers, scheduler):
+        held.append(table)
+        if sum(map(len, held)) > 2 * rows + 100_000:  # seldom enough to be linear, often enough to stay small
+            held = [_add(held, by)]
+            rows = len(held[0])
+    return _add(held, by)
+
+
+def find_copies(out, *, workers: int = 1, scheduler: str = "") -> pd.DataFrame:
+    """Whose text each article of a data set is: the table of `analysis.sources.find_origins` for its body, made part by part.
+
+    Each part gives signatures and hashes of runs of words, which are put together here, in some 6 kB an article; only what may be a copy is then
+    read again and compared exactly. No text of one part meets that of another.
+
+    Parameters
+    ----------
+    out : data set of `annotate_archive`.
+    workers, scheduler : as for `annotate_archive`.
+
+    Returns
+    -------
+    doc_id, origin, reason, nearest, share; one row per article, in the order of the data set.
+
+    Raises
+    ------
+    InputError
+        If there is no data set.
+    """
+    from .analysis.sources import join_origins
+
+    articles = Corpus.load(out).articles.drop(columns="text")
+
+    def shingles(doc_ids):
+        cut = _of_each_part(out, partial(_cut_part, doc_ids=frozenset(doc_ids)), workers, scheduler)
+        return {doc_id: found for part in cut for doc_id, found in part.items()}
+
+    return join_origins(articles, _of_each_part(out, _sketch_part, workers, scheduler), shingles)
+
+
+def _sketch_part(part):
+    """The sketch of the articles of one part."""
+    from .analysis.sources import sketch_articles
+
+    return sketch_articles(part.articles["doc_id"], part.select().sentences)
+
+
+def _cut_part(part, doc_ids):
+    """The shingles of some articles, of those that one part has."""
+    from .analysis.sources import cut_shingles
+
+    here = [doc_id for doc_id in part.articles["doc_id"] if doc_id in doc_ids]
+    return cut_shingles(here, part.select().sentences) if here else {}
+
+
+def _of_each_part(out, work, workers, scheduler) -> Iterator:
+    """What a function makes of every part of a data set, in order."""
     dataset = read_dataset(out)
     if not dataset or not dataset["parts"]:
         raise InputError(f'no data set in "{out}": make one with `alliance annotate ARTICLES --out {out}`')
-    held, rows, codebook = [], 0, Codebook(dataset["codebook"])
     with _pool(workers, scheduler) as (submit, ahead):
         waiting = deque()
         for name in dataset["parts"]:
-            waiting.append(submit(_count_part, str(out), name, codebook, count))
+            waiting.append(submit(_count_part, str(out), name, Codebook(dataset["codebook"]), work))
             if len(waiting) > ahead:
-                held.append(waiting.popleft().result())
-                if sum(map(len, held)) > 2 * rows + 100_000:  # seldom enough to be linear, often enough to stay small
-                    held = [_add(held, by)]
-                    rows = len(held[0])
-        return _add(held + [future.result() for future in waiting], by)
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def _add(tables, by):
@@ -443,6 +498,14 @@ def count_topics(part: Corpus) -> pd.DataFrame:
 def count_actors(part: Corpus) -> pd.DataFrame:
     """actor, sentences, hits, docfreq: the integers of `frequencies` for the actors named in the body of one part."""
     return _count(part.select().mentions, ["actor"])
+
+
+def count_pairs(part: Corpus) -> pd.DataFrame:
+    """source, target, weight: the pairs of `cooccurrence.pair_weights` in the sentences of the body of one part."""
+    from .analysis.cooccurrence import pair_weights
+
+    chosen = part.select()
+    return pair_weights(chosen.mentions[chosen.mentions["use"] == "actor"], chosen.sentences)
 
 
 def count_topics_by_article(part: Corpus) -> pd.DataFrame:

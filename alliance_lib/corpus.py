@@ -3,49 +3,24 @@
 import datetime
 import json
 import os
-from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
-from itertools import accumulate
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, get_args
 
 import pandas as pd
 
-from .annotation.actors import ActorFinder
+from .annotation.batch import LAYERS, annotate_batch, check_layers, make_finders
 from .annotation.codebook import Codebook, load_codebook
-from .annotation.dates import find_dates
-from .annotation.names import find_names
-from .annotation.publication import date_articles
-from .annotation.quotes import find_quotes
-from .annotation.roles import RoleFinder
-from .annotation.sentences import split_sentences
-from .annotation.topics import TopicFinder, sentence_topics
-from .calendar import Interval
 from .errors import InputError, choose
-from .reading.articles import PROBLEMS, WORD, read_articles
-from .reading.zones import Zone, find_paragraphs
-from .tables import COUNT, TEXT, make_table
+from .reading.articles import PROBLEMS, read_articles
+from .tables import is_among, make_table, take
 
 FormName = Literal["name", "adjective", "metonym", "role", "description", "collective"]
 BY_NAME = ("name", "adjective", "metonym")  # forms of a mention that count unless told otherwise
 ZoneName = Literal["title", "heading", "body", "byline", "caption", "teaser", "boilerplate"]
-SENTENCES = {"doc_id": TEXT, "sent_id": COUNT, "par_id": COUNT, "zone": TEXT, "line": COUNT, "start": COUNT, "end": COUNT, "text": TEXT,
-             "n_words": COUNT}
-MENTIONS = {"doc_id": TEXT, "sent_id": COUNT, "par_id": COUNT, "start": COUNT, "end": COUNT, "text": TEXT, "actor": TEXT, "form": TEXT,
-            "use": TEXT, "reason": TEXT}
-TOPIC_HITS = {"doc_id": TEXT, "sent_id": COUNT, "par_id": COUNT, "start": COUNT, "end": COUNT, "text": TEXT, "topic": TEXT}
-DATES = {"doc_id": TEXT, "sent_id": COUNT, "par_id": COUNT, "start": COUNT, "end": COUNT, "text": TEXT, "date_from": TEXT, "date_to": TEXT,
-         "grain": TEXT, "basis": TEXT}
-NAMES = {"doc_id": TEXT, "sent_id": COUNT, "par_id": COUNT, "start": COUNT, "end": COUNT, "text": TEXT, "kind": TEXT, "reason": TEXT}
-QUOTES = {"doc_id": TEXT, "sent_id": COUNT, "par_id": COUNT, "start": COUNT, "end": COUNT, "text": TEXT, "kind": TEXT, "voice": TEXT, "speaker": TEXT,
-          "speaker_text": TEXT, "speaker_start": COUNT, "speaker_end": COUNT, "cue": TEXT}
-START, END = 4, 5  # where a sentence's offsets stand in its row, doc_id left out
-SCHEMAS = {"sentences": SENTENCES, "mentions": MENTIONS, "topic_hits": TOPIC_HITS, "dates": DATES, "names": NAMES, "quotes": QUOTES}
-# The layers of annotation that can be chosen, with the tables of each; and the layers whose results a layer needs, kept or not.
-LAYERS = {"sentences": ("sentences",), "names": ("names",), "actors": ("mentions",), "topics": ("topic_hits",), "dates": ("dates",), "quotes": ("quotes",)}
-NEEDS = {"actors": ("names",), "quotes": ("names", "actors")}
 HANDED_OVER = "ALLIANCE_CORPUS"  # environment variable by which `alliance run` hands its annotated corpus to the notebooks
 
 
@@ -79,6 +54,19 @@ class Corpus:
     names: pd.DataFrame
     quotes: pd.DataFrame
     codebook: Codebook
+
+    @classmethod
+    def reading(cls, read: Callable[[str], pd.DataFrame], **known) -> "Corpus":
+        """A corpus that makes a table by `read(name)` when it is first asked for; `known` are the codebook, and tables that are there already."""
+        corpus = cls.__new__(cls)
+        vars(corpus).update(known, _read=read)
+        return corpus
+
+    def __getattr__(self, name: str):
+        if name not in TABLES or "_read" not in vars(self):
+            raise AttributeError(f"a corpus has no {name}: its tables are {', '.join(TABLES)}")
+        table = vars(self)[name] = self._read(name)
+        return table
 
     def __repr__(self) -> str:
         return f"<Corpus: {len(self.articles)} articles, {len(self.sentences)} sentences, codebook {self.codebook.name}>"
@@ -117,15 +105,29 @@ class Corpus:
             choose(zone, get_args(ZoneName), what="zone")
         for form in forms:
             choose(form, get_args(FormName), what="form")
-        keep = self._dates_within(_day(date_from, "date_from"), _day(date_to, "date_to")) & ~self._named(exclude)
-        articles = self.articles[keep].reset_index(drop=True)
+        articles = take(self.articles, self._dates_within(_day(date_from, "date_from"), _day(date_to, "date_to")) & ~self._named(exclude))
         if articles.empty:
             raise InputError("no article is left: widen the dates or exclude fewer")
-        counted = self.sentences["zone"].isin(list(zones)) & self.sentences["doc_id"].isin(articles["doc_id"])
-        sentences = self.sentences[counted].reset_index(drop=True)
-        chosen = {name: _within(getattr(self, name), sentences) for name in ("mentions", "topic_hits", "sentence_topics", "dates", "names", "quotes")}
-        chosen["mentions"] = chosen["mentions"][chosen["mentions"]["form"].isin(list(forms))].reset_index(drop=True)
-        return replace(self, articles=articles, sentences=sentences, **chosen)
+        sentences = take(self.sentences, self.sentences["zone"].isin(list(zones)) & self.sentences["doc_id"].isin(articles["doc_id"]))
+
+        def read(name):
+            # What is still to be read is not also kept whole: of a large data set there would be every table twice.
+            table = vars(self)[name] if name in vars(self) else self._read(name)
+            if name in ("zones", "problems"):
+                return table
+            return take(table, is_among(table, sentences) & (table["form"].isin(list(forms)) if name == "mentions" else True))
+
+        return Corpus.reading(read, articles=articles, sentences=sentences, codebook=self.codebook)
+
+    def only(self, doc_ids) -> "Corpus":
+        """The corpus of some of the articles alone; its problems are still those of all."""
+        wanted = list(doc_ids)
+
+        def read(name):
+            table = vars(self)[name] if name in vars(self) else self._read(name)
+            return table if name == "problems" else take(table, table["doc_id"].isin(wanted))
+
+        return Corpus.reading(read, codebook=self.codebook)
 
     def _dates_within(self, first, last):
         """Which articles may have been published in the period."""
@@ -153,6 +155,8 @@ class Corpus:
     def load(cls, folder) -> "Corpus":
         """Read back what `save` wrote, or the whole of a data set that `archive.annotate_archive` made (`iter_parts` reads one part at a time).
 
+        Of a data set a table is read when it is first asked for, since few questions need them all: let it stand as it is meanwhile.
+
         Raises
         ------
         InputError
@@ -161,14 +165,14 @@ class Corpus:
         if (Path(folder) / "codebook.json").is_file():
             tables = {name: pd.read_parquet(Path(folder) / f"{name}.parquet") for name in TABLES}
             return cls(**tables, codebook=Codebook(json.loads((Path(folder) / "codebook.json").read_text(encoding="utf-8"))))
-        parts = list(iter_parts(folder))
-        tables = {name: pd.concat([getattr(part, name) for part in parts], ignore_index=True) for name in PART_TABLES}
-        problems = pd.read_parquet(f"{folder}/problems.parquet") if read_dataset(folder)["complete"] else parts[0].problems
-        return cls(**tables, problems=problems, codebook=parts[0].codebook)
+        dataset = _need_dataset(folder)
+        whole = pd.read_parquet(f"{folder}/problems.parquet") if dataset["complete"] else NO_PROBLEMS
+        return cls.reading(partial(_read_table, folder, dataset["parts"]), problems=whole, codebook=Codebook(dataset["codebook"]))
 
 
 TABLES = [field.name for field in fields(Corpus) if field.name != "codebook"]
 PART_TABLES = [name for name in TABLES if name != "problems"]
+NO_PROBLEMS = make_table(PROBLEMS, [[] for _ in PROBLEMS])  # those of a data set belong to none of its parts
 DATASET = "dataset.json"  # the file that tells what a data set of `archive.annotate_archive` consists of
 
 
@@ -200,18 +204,36 @@ def iter_parts(folder) -> Iterator[Corpus]:
     if Path(folder, "codebook.json").is_file():
         yield Corpus.load(folder)
         return
-    dataset = read_dataset(folder)
-    if not dataset or not dataset["parts"]:
-        raise InputError(f'no corpus in "{folder}": make one with `alliance annotate ARTICLES --out {folder}`')
+    dataset = _need_dataset(folder)
     codebook = Codebook(dataset["codebook"])
     for name in dataset["parts"]:
         yield read_part(folder, name, codebook)
 
 
+def _need_dataset(folder) -> dict:
+    """A data set that has a part, at least."""
+    dataset = read_dataset(folder)
+    if not dataset or not dataset["parts"]:
+        raise InputError(f'no corpus in "{folder}": make one with `alliance annotate ARTICLES --out {folder}`')
+    return dataset
+
+
 def read_part(folder, name: str, codebook: Codebook) -> Corpus:
     """One part of a data set, by its name in `read_dataset`."""
-    tables = {table: pd.read_parquet(f"{folder}/{table}/{name}.parquet") for table in PART_TABLES}
-    return Corpus(**tables, problems=make_table(PROBLEMS, [[] for _ in PROBLEMS]), codebook=codebook)
+    return Corpus.reading(partial(_read_table, folder, [name]), problems=NO_PROBLEMS, codebook=codebook)
+
+
+def _read_table(folder, parts, table) -> pd.DataFrame:
+    """One table of some parts of a data set, in their order."""
+    from pyarrow.parquet import read_table
+
+    files, root = None, folder
+    if "://" in str(folder):
+        from fsspec.core import url_to_fs
+
+        files, root = url_to_fs(str(folder))
+    found = read_table([f"{root}/{table}/{part}.parquet" for part in parts], filesystem=files)
+    return found.combine_chunks().to_pandas()  # in one piece: rows of hundreds of pieces are slow to choose from
 
 
 def _open(folder, name):
@@ -233,7 +255,8 @@ def annotate(articles, codebook="us_japan", *, others: bool = True, layers=tuple
     articles : folder of `.txt` files, with an optional `metadata.csv`.
     codebook : name of a codebook of the library, path of a `.toml` file, or a loaded `Codebook`.
     others : whether an article without a date may be dated by another one that tells of the same event.
-    layers : names of `LAYERS`; the tables of the others stay empty (sentences never do), and the rows of these are the same as among all.
+    layers : names of `LAYERS`; the tables of the others stay empty (zones and sentences never do), and the rows of these are the same as among
+        all. Without zones every line is body: leave them out only where the texts hold nothing but the articles.
 
     Returns
     -------
@@ -246,127 +269,9 @@ def annotate(articles, codebook="us_japan", *, others: bool = True, layers=tuple
     """
     layers = check_layers(layers)
     finders = make_finders(codebook if isinstance(codebook, Codebook) else load_codebook(codebook))
-    table, zones, problems = read_articles(articles)
+    table, zones, problems = read_articles(articles, zoned="zones" in layers)
     tables = annotate_batch(table, zones, finders, layers=layers, others=others)
     return Corpus(zones=zones, problems=problems, codebook=finders.codebook, **tables)
-
-
-class Finders(NamedTuple):
-    """What finds the entries of a codebook; costly to make, so made once for many batches."""
-
-    codebook: Codebook
-    actors: ActorFinder
-    topics: TopicFinder
-    roles: RoleFinder
-
-
-def make_finders(codebook: Codebook) -> Finders:
-    """The finders of a codebook."""
-    return Finders(codebook, ActorFinder(codebook), TopicFinder(codebook), RoleFinder(codebook))
-
-
-def check_layers(layers) -> tuple[str, ...]:
-    """Names of layers, each once, in the order of `LAYERS`.
-
-    Raises
-    ------
-    InputError
-        If one is unknown.
-
-    Examples
-    --------
-    >>> check_layers(["topics", "actors", "topics"])
-    ('actors', 'topics')
-    """
-    chosen = {choose(layer, LAYERS, what="layer") for layer in layers}
-    return tuple(layer for layer in LAYERS if layer in chosen)
-
-
-def annotate_batch(articles: pd.DataFrame, zones: pd.DataFrame, finders: Finders, *, layers=tuple(LAYERS),
-                   others: bool = False) -> dict[str, pd.DataFrame]:
-    """Annotate articles that have been read and zoned.
-
-    Without `others` the rows of an article come from its row of `articles`, its zones and the codebook, and from nothing else: cut into
-    batches in any way, the articles have the same rows.
-
-    Parameters
-    ----------
-    articles, zones : tables of `reading`.
-    finders : of the codebook.
-    layers, others : as for `annotate`.
-
-    Returns
-    -------
-    The tables of a `Corpus` by name, but for zones and problems. In `articles` the days of publication are filled in as far as they can be known.
-    """
-    needed = {*layers, *(need for layer in layers for need in NEEDS.get(layer, ())), *(NEEDS["quotes"] if others else ())}
-    zones_of = defaultdict(list)
-    for doc_id, *zone in zip(*(zones[name].tolist() for name in zones), strict=True):
-        zones_of[doc_id].append(Zone(*zone))
-    drafts = [_draft(doc_id, text, zones_of[doc_id], finders, needed) for doc_id, text in zip(articles["doc_id"], articles["text"], strict=True)]
-    sentences = _gather(SENTENCES, ((draft.doc_id, draft.sentences) for draft in drafts))
-    by_name = _gather(MENTIONS, ((draft.doc_id, _place(draft, draft.mentions)) for draft in drafts if others))
-    articles = date_articles(articles, sentences, by_name, others=others)
-    dates = articles[["date_from", "date_to", "date_basis"]].itertuples()
-    rows = [(draft.doc_id, _annotate(draft, dated, finders.roles, layers)) for draft, dated in zip(drafts, dates, strict=True)]
-    tables = {name: _gather(schema, ((doc_id, found[name]) for doc_id, found in rows)) for name, schema in SCHEMAS.items() if name != "sentences"}
-    tables["quotes"] = _voices(tables["quotes"], finders.codebook)
-    topics = _in_order(sentence_topics(tables["topic_hits"]), articles["doc_id"])
-    return {"articles": articles, "sentences": sentences, "sentence_topics": topics, **tables}
-
-
-class Draft(NamedTuple):
-    """What an article shows whatever its date. `sentences` are rows of that table without doc_id; names, mentions and topics are spans."""
-
-    doc_id: str
-    text: str
-    paragraphs: list
-    sentences: list
-    starts: list
-    names: list
-    mentions: list
-    topics: list
-
-
-def _draft(doc_id, text, zones, finders, needed) -> Draft:
-    """Annotate one article as far as its date does not matter."""
-    paragraphs = find_paragraphs(text, zones)
-    sentences = _find_sentences(text, paragraphs)
-    names = find_names(text) if "names" in needed else []
-    mentions = finders.actors.find(text, names) if "actors" in needed else []
-    topics = finders.topics.find(text) if "topics" in needed else []
-    return Draft(doc_id, text, paragraphs, sentences, [row[START] for row in sentences], names, mentions, topics)
-
-
-def _annotate(draft, dated, roles, layers) -> dict[str, list]:
-    """The rows of one article in the tables of the layers. Dates, offices, and who speaks by office may rest on the day of publication."""
-    first, last = (datetime.date.fromisoformat(day) if day else None for day in (dated.date_from, dated.date_to))
-    offices = roles.find(draft.text, draft.mentions, first, last) if {"actors", "quotes"} & {*layers} else []
-    rows = {
-        "names": _place(draft, draft.names if "names" in layers else ()),
-        "mentions": _place(draft, [*draft.mentions, *offices] if "actors" in layers else ()),
-        "topic_hits": _place(draft, draft.topics),
-        "dates": _place(draft, _find_dates(draft.text, first, last, dated.date_basis) if "dates" in layers else ()),
-        "quotes": list(_place_quotes(draft, offices)) if "quotes" in layers else [],
-    }
-    rows["mentions"].sort(key=lambda row: (row[2], row[3], row[5]))  # start, end, actor
-    return rows
-
-
-def _gather(schema, groups):
-    """A table from the rows of each article: pairs of a doc_id, which becomes the first column, and rows with the other columns."""
-    columns = [[] for _ in schema]
-    for doc_id, rows in groups:
-        columns[0] += [doc_id] * len(rows)
-        for column, values in zip(columns[1:], zip(*rows, strict=True), strict=False):
-            column += values
-    return make_table(schema, columns)
-
-
-def _in_order(table, doc_ids):
-    """The rows of a table in the order of the articles."""
-    place = table["doc_id"].map({doc_id: number for number, doc_id in enumerate(doc_ids)})
-    return table.iloc[place.argsort(kind="stable")].reset_index(drop=True)
 
 
 def open_corpus(articles, codebook="us_japan") -> Corpus:
@@ -374,10 +279,35 @@ def open_corpus(articles, codebook="us_japan") -> Corpus:
 
     Parameters
     ----------
-    articles, codebook : as for `annotate`; not looked at where a corpus is handed over.
+    articles, codebook : as for `load_or_annotate`; not looked at where a corpus is handed over.
     """
     handed_over = os.environ.get(HANDED_OVER)
-    return Corpus.load(handed_over) if handed_over else annotate(articles, codebook)
+    return Corpus.load(handed_over) if handed_over else load_or_annotate(articles, codebook)
+
+
+def load_or_annotate(articles, codebook="us_japan") -> Corpus:
+    """The corpus of a data set that `alliance annotate` made, or else of a folder of articles, annotated now.
+
+    Parameters
+    ----------
+    articles : folder of either.
+    codebook : as for `annotate`; a data set has one already.
+
+    Raises
+    ------
+    InputError
+        If a data set is not whole, or a codebook is named that it was not annotated with; or as for `annotate`.
+    """
+    dataset = read_dataset(articles)
+    if dataset is None:
+        return annotate(articles, codebook)
+    if not dataset["complete"]:
+        raise InputError(f'the data set "{articles}" is not whole: give `alliance annotate ARTICLES --out {articles}` again, and it goes on')
+    corpus = Corpus.load(articles)
+    named = codebook.name if isinstance(codebook, Codebook) else Path(codebook).stem
+    if named not in ("us_japan", corpus.codebook.name):
+        raise InputError(f'the data set "{articles}" was annotated with the codebook {corpus.codebook.name}, not {named}: annotate the articles with that one')
+    return corpus
 
 
 def doc_labels(doc_ids) -> dict[str, str]:
@@ -391,87 +321,6 @@ def doc_labels(doc_ids) -> dict[str, str]:
     first = [doc_id.split("_")[0] for doc_id in doc_ids]
     times = Counter(first)
     return {doc_id: part if part and times[part] == 1 else doc_id for doc_id, part in zip(doc_ids, first, strict=True)}
-
-
-def _find_sentences(text, paragraphs):
-    """Rows of the sentences of one article, without doc_id."""
-    rows = []
-    for paragraph in paragraphs:
-        for start, end in split_sentences(text[paragraph.start:paragraph.end]):
-            start, end = start + paragraph.start, end + paragraph.start
-            found = text[start:end]
-            line = paragraph.line + text.count("\n", paragraph.start, start)
-            rows.append((len(rows) + 1, paragraph.par_id, paragraph.zone, line, start, end, found, len(WORD.findall(found))))
-    return rows
-
-
-def _find_dates(text, first, last, date_basis):
-    """The time expressions of one article, resolved against its publication days: (start, end, date_from, date_to, grain, basis)."""
-    for row in find_dates(text, Interval(first, last, "range")):
-        basis = "other_article" if date_basis == "other_article" and "anchor" in row.basis else row.basis
-        yield row.start, row.end, *(day.isoformat() if day else "" for day in (row.date_from, row.date_to)), row.grain, basis
-
-
-def _place(draft, spans):
-    """Rows of spans with the sentence that holds each, without doc_id; a span over the edge of a sentence is none."""
-    rows, text, sentences, starts = [], draft.text, draft.sentences, draft.starts
-    for span in spans:
-        start, end = span[:2]
-        at = bisect_right(starts, start) - 1
-        if at >= 0 and end <= sentences[at][END]:
-            rows.append((*sentences[at][:2], start, end, text[start:end], *span[2:]))
-    return rows
-
-
-def _place_quotes(draft, offices):
-    """Rows of quotations with the sentence in which each begins, and the actor who speaks, if the codebook has one; without doc_id."""
-    text, by_name, by_office = draft.text, _Spans(draft.mentions), _Spans(offices)
-    paragraphs = [(paragraph.start, paragraph.end) for paragraph in draft.paragraphs if paragraph.zone == "body"]
-    for quote in find_quotes(text, paragraphs=paragraphs, sentences=[(row[START], row[END]) for row in draft.sentences]):
-        sentence = draft.sentences[bisect_right(draft.starts, quote.start) - 1]
-        spans = [span for span in ((quote.antecedent_start, quote.antecedent_end), (quote.speaker_start, quote.speaker_end)) if span[0] is not None]
-        # An unnamed official of a state is not that state; but "the president" may be somebody.
-        speaker = _speaker(spans, (by_office,) if quote.voice == "anonymous" else (by_name, by_office))
-        voice = "official" if speaker and quote.voice == "anonymous" else quote.voice
-        said = text[quote.cue_start:quote.cue_end] if quote.cue_start is not None else ""
-        yield (*sentence[:2], quote.start, quote.end, text[quote.start:quote.end], quote.kind, voice, speaker,
-               text[slice(*spans[0])] if spans else "", *(spans[-1] if spans else (-1, -1)), said)
-
-
-class _Spans:
-    """Mentions in the order of their starts, so that those on a stretch of the text are found without a look at all of them."""
-
-    def __init__(self, mentions):
-        self.mentions, self.starts = mentions, [mention.start for mention in mentions]
-        self.ends = list(accumulate((mention.end for mention in mentions), max))
-
-    def on(self, start, end):
-        """The mentions that lie on a stretch, at least in part."""
-        near = self.mentions[bisect_right(self.ends, start):bisect_left(self.starts, end)]
-        return [mention for mention in near if mention.end > start]
-
-
-def _speaker(spans, found):
-    """The first actor whose mention as a party lies on one of the spans, or ""."""
-    near = (mention for start, end in spans for mentions in found for mention in mentions.on(start, end))
-    return next((mention.actor for mention in near if mention.use == "actor" and mention.form != "collective"), "")
-
-
-def _voices(quotes, codebook):
-    """Quotations with the voice of their speaker as the codebook knows it: named, official, anonymous, or "" for the reporter's own words.
-
-    "Tokyo said" is a government, not somebody by name.
-    """
-    people = set(codebook.actors.loc[codebook.actors["kind"] == "person", "actor"])
-    bodies = (quotes["voice"] == "named") & (quotes["speaker"] != "") & ~quotes["speaker"].isin(people)
-    return quotes.assign(voice=quotes["voice"].mask(bodies | (quotes["voice"] == "institution"), "official"))
-
-
-def _within(table, sentences):
-    """The rows of a table that belong to the sentences."""
-    key = ["doc_id", "sent_id"]
-    kept = pd.MultiIndex.from_frame(table[key]).isin(pd.MultiIndex.from_frame(sentences[key]))
-    return table[kept].reset_index(drop=True)
 
 
 def _day(text, what):

@@ -33,3 +33,23 @@ def make_table(schema: dict[str, str], columns) -> pd.DataFrame:
 def from_rows(schema: dict[str, str], rows) -> pd.DataFrame:
     """Like `make_table`, from rows in the order of the schema."""
     return make_table(schema, list(zip(*rows, strict=True)) or [[] for _ in schema])
+
+
+def take(table: pd.DataFrame, keep) -> pd.DataFrame:
+    """The rows to be kept, with a fresh integer index; where these are all, without a copy."""
+    keep = np.asarray(keep, dtype=bool)
+    return (table if keep.all() else table[keep]).reset_index(drop=True)
+
+
+def is_among(table: pd.DataFrame, sentences: pd.DataFrame) -> np.ndarray:
+    """Which rows belong to one of the sentences, by doc_id and sent_id.
+
+    Examples
+    --------
+    >>> is_among(pd.DataFrame({"doc_id": ["a", "b"], "sent_id": [1, 1]}), pd.DataFrame({"doc_id": ["b", "a"], "sent_id": [1, 2]})).tolist()
+    [False, True]
+    """
+    doc = pd.factorize(pd.concat([table["doc_id"], sentences["doc_id"]]))[0]
+    number = np.concatenate([table["sent_id"].to_numpy(np.int64), sentences["sent_id"].to_numpy(np.int64)])
+    key = doc * (number.max(initial=0) + 1) + number
+    return np.isin(key[:len(table)], key[len(table):])

@@ -1,10 +1,23 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from alliance_lib.annotation.actors import ActorFinder
 from alliance_lib.annotation.codebook import load_codebook
 from alliance_lib.annotation.names import find_names
 
 FINDER = ActorFinder(load_codebook())
+PIECES = [
+    "Japan", "Bank of Japan", "the Bank of", "of Japan", "Michael Jordan", "Jordan", "Jordan said", "Mr. Jordan", "and Jordan", "U.S.",
+    "U.S.-Japan", "The U.S.", "Korea", "South Korea's", "Georgia", "Georgia O'Keeffe", "Cuban-American", "Ministry of Defense of",
+    "University", "de", "van", "the", "in", "(", ")", "-", ",", ".", "\n", "\u00a0", "U.S. Treasury", "Japan Airlines", "President",
+    "Israel Katz", "JAPAN BANK MEETS IN TOKYO", "Tokyo", "Tokyo Bank", "un-American"]
+
+
+@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=14), min_size=1, max_size=4), st.sampled_from([" ", ""]))
+def test_find_all_looks_for_the_names_it_needs(texts, glue):
+    texts = [glue.join(pieces) for pieces in texts]
+    assert FINDER.find_all(texts) == [FINDER.find(text, find_names(text)) for text in texts]
 
 
 def found(text):

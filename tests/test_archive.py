@@ -1,3 +1,4 @@
+import json
 import os
 import signal
 import subprocess
@@ -5,6 +6,7 @@ import sys
 import time
 from itertools import pairwise
 from pathlib import Path
+from random import Random
 
 import pandas as pd
 import pytest
@@ -12,21 +14,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from labels import SEEDS
 
-from alliance_lib import Corpus, actor_pairs, annotate, contexts_of_pairs, count_by_article, frequencies, load_codebook
+from alliance_lib import Corpus, actor_pairs, annotate, count_by_article, frequencies, keyness, load_codebook
+from alliance_lib.analysis.sources import find_origins
+from alliance_lib.annotation.batch import LAYERS, annotate_batch, make_finders
 from alliance_lib.archive import (
     Part,
     Progress,
     Setup,
     annotate_archive,
     count_actors,
+    count_pairs,
     count_topics,
     count_topics_by_article,
     cut_parts,
+    find_copies,
     make_part,
     size_articles,
     sum_by_part,
 )
-from alliance_lib.corpus import LAYERS, PART_TABLES, annotate_batch, iter_parts, make_finders, read_dataset
+from alliance_lib.corpus import PART_TABLES, iter_parts, read_dataset
 from alliance_lib.errors import InputError
 from alliance_lib.reading.archives import Source
 from alliance_lib.reading.articles import read_articles
@@ -148,14 +154,21 @@ def test_annotate_batch_gives_the_same_rows_however_articles_are_batched(tmp_pat
 
 @pytest.mark.parametrize("layers", [["sentences"], ["topics"], ["actors"], ["quotes"], ["sentences", "actors", "topics"]])
 def test_annotate_gives_a_layer_the_same_rows_without_the_others(folder, whole, layers):
-    alone = annotate(folder / "articles", str(folder / "small.toml"), others=False, layers=layers)
+    alone = annotate(folder / "articles", str(folder / "small.toml"), others=False, layers=["zones", *layers])
     chosen = {table for layer in layers for table in LAYERS[layer]}
     assert_same_rows(alone, whole, ["articles", "zones", "sentences", *chosen])
     assert {name for name in ("names", "mentions", "topic_hits", "dates", "quotes") if len(getattr(alone, name))} == chosen - {"sentences"}
 
 
+def test_annotate_without_zones_takes_every_line_for_body(folder):
+    tables = annotate(folder / "articles", str(folder / "small.toml"), others=False, layers=["sentences"])
+    assert set(tables.sentences["zone"]) == {"body"} and set(tables.zones["zone"]) == {"body"}
+    words = {name: " ".join(getattr(tables, name)["text"]).split() for name in ("sentences", "articles")}
+    assert words["sentences"] == words["articles"]
+
+
 def test_annotate_names_the_layers_there_are(folder):
-    with pytest.raises(InputError, match='layer "topic" is unknown: choose sentences, names, actors, topics, dates or quotes'):
+    with pytest.raises(InputError, match='layer "topic" is unknown: choose zones, sentences, names, actors, topics, dates or quotes'):
         annotate(folder / "articles", layers=["topic"])
 
 
@@ -324,11 +337,6 @@ def test_iter_parts_says_what_to_do(tmp_path):
         next(iter_parts(tmp_path))
 
 
-def weights_of_pairs(part):
-    """Pairs of actors and the number of sentences they share, in one part."""
-    return contexts_of_pairs(part.select().mentions).groupby(["source", "target"], as_index=False).size()
-
-
 @pytest.mark.parametrize("workers", [1, 2])
 def test_sum_by_part_has_the_integers_of_the_whole(made, whole, workers):
     chosen, integers = whole.select(), ["sentences", "hits", "docfreq"]
@@ -346,11 +354,48 @@ def test_sum_by_part_has_the_counts_and_sizes_by_article_of_the_whole(made, whol
     assert sum_by_part(made, size_articles, by=["doc_id"]).set_index("doc_id")["n_words"].equals(sizes)
 
 
-def test_sum_by_part_adds_up_pairs_exactly(made, whole):
-    pairs = actor_pairs(whole.select().mentions)[["source", "target", "weight"]].sort_values(["source", "target"], ignore_index=True)
-    summed = sum_by_part(made, weights_of_pairs, by=["source", "target"]).rename(columns={"size": "weight"})
-    pd.testing.assert_frame_equal(summed, pairs)
-    assert len(summed) >= 2
+@pytest.mark.parametrize("workers", [1, 2])
+def test_sum_by_part_adds_up_pairs_exactly(made, whole, workers):
+    mentions = whole.select().mentions.query("use == 'actor'")
+    pairs = actor_pairs(mentions)[["source", "target", "weight"]].sort_values(["source", "target"], ignore_index=True)
+    pd.testing.assert_frame_equal(sum_by_part(made, count_pairs, by=["source", "target"], workers=workers), pairs)
+    assert len(pairs) >= 2
+
+
+def test_keyness_of_counts_by_part_is_that_of_the_whole(made, whole):
+    chosen = whole.select()
+    half = dict.fromkeys(chosen.articles["doc_id"].iloc[::2], "even")
+
+    def in_halves(table):
+        return table.assign(half=table["doc_id"].map(half).fillna("odd"))
+
+    counts, sizes = sum_by_part(made, count_topics_by_article, by=["topic", "doc_id"]), sum_by_part(made, size_articles, by=["doc_id"])
+    hits = counts.loc[counts.index.repeat(counts["hits"])].assign(sent_id=1)
+    compared = {"part": "half", "first": "even", "second": "odd"}
+    expected = keyness(chosen.topic_hits, in_halves(chosen.sentences), **compared)
+    pd.testing.assert_frame_equal(keyness(hits, in_halves(sizes), **compared), expected)
+    assert len(expected) >= 2
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_find_copies_by_part_are_those_of_the_whole(tmp_path, workers):
+    random = Random(7)
+    words = [first + middle + last for first in ("ba", "ke", "mi", "no", "ru") for middle in ("lan", "mer", "pol", "tis") for last in "aeiou"]
+    texts = [" ".join(random.choice(words) for _ in range(random.randint(60, 120))) for _ in range(120)]
+    for number in range(60):  # a copy of each other article with up to a third of its words changed, or an excerpt of it
+        model = texts[2 * number].split()
+        copy = [random.choice(words) if random.random() < number / 180 else word for word in model]
+        texts.append(" ".join(copy[:30] if number % 7 == 0 else copy))
+    random.shuffle(texts)
+    rows = [json.dumps({"id": f"a{number:03}", "text": f"Headline {number}\n\nThe {text} was seen.\n", "outlet": f"Paper {number}"})
+            for number, text in enumerate(texts)]
+    (tmp_path / "articles.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    annotate_archive(tmp_path / "articles.jsonl", tmp_path / "set", layers=["sentences"], batch_size=4000)
+    corpus = Corpus.load(tmp_path / "set").select()
+    expected = find_origins(corpus.articles, corpus.sentences)
+    assert len(read_dataset(tmp_path / "set")["parts"]) > 10
+    assert expected["reason"].str.startswith("near copy").sum() > 30
+    pd.testing.assert_frame_equal(find_copies(tmp_path / "set", workers=workers), expected)
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for processes in /proc")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliance_lib.annotation.sentences import split_sentences
+from alliance_lib.annotation.sentences import split_paragraphs, split_sentences
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -140,6 +140,26 @@ def test_split_sentences_of_two_paragraphs_are_those_of_each(first, second):
     shift = len(first) + 4
     together = split_sentences(f"{first}.\n\n.{second}")
     assert together == split_sentences(first + ".") + [(start + shift - 1, end + shift - 1) for start, end in split_sentences("." + second)]
+
+
+PIECES = [piece for marked in CUT.values() for piece in marked.replace(" | ", "\0").replace("|", "\0").split("\0")] + [
+    "It ended.", "He said it. ", "the est. cost of", "Mr. Lee", "(see p. 4)", "Why?", "“Why?”", "it.’ “No", "xx.Then", "Image: Lee", " Photo: AP", "''No.''",
+    "-----", "\n", "\r\n", "\n\n", "\u00a0", "\u2028", "…", "p.m.", "1. ", "A. ", " ", "é.", "Ō.", "。", "[1]", ". . .", "etc."]
+
+
+@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=8), min_size=1, max_size=6), st.sampled_from([" ", "", "\n"]), st.sampled_from(["\0", "\n", " "]))
+def test_split_paragraphs_gives_what_split_sentences_gives_of_each(paragraphs, glue, between):
+    texts = [text for pieces in paragraphs if (text := glue.join(pieces))]
+    starts = [sum(len(text) + 1 for text in texts[:number]) for number in range(len(texts))]
+    spans = [(start, start + len(text)) for start, text in zip(starts, texts, strict=True)]
+    assert split_paragraphs(between.join(texts), spans) == [
+        (number, start + first, start + last) for number, (start, text) in enumerate(zip(starts, texts, strict=True)) for first, last in split_sentences(text)]
+
+
+def test_split_paragraphs_sees_plain_ends_without_reading_them(monkeypatch):
+    monkeypatch.setattr("alliance_lib.annotation.sentences.split_stretch", None)
+    text = "The two met. They agreed with Mr. Lee. “It is done.” Why? At 3.5 percent, the U.S. said so."
+    assert len(split_paragraphs(text, [(0, len(text))])) == 5
 
 
 @pytest.mark.parametrize("piece", ["a", ".", "? ", '. "', "A. ", "1. ", ".(", "\n ", "\r\n", "-----", "- ", " [1]", "\x00", "。", " . . x"])

@@ -16,9 +16,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from ..characters import join_texts
 from .codebook import Codebook, names_of
 from .matching import Matcher, fold, is_negated
-from .names import GIVEN, Name
+from .names import GIVEN, Name, find_bodies_around, find_names
 
 # Words after which a state or capital is where something happens, not who acts ("in Japan", "near Tokyo"). "to" and "from" are not among them:
 # "exports to Japan", "threats from China".
@@ -87,6 +88,9 @@ class ActorFinder:
                 if part and fold(part) not in self._names and fold(part) not in self._shields:
                     people[fold(part)].append(actor["id"])
         self._titles = {actor["id"]: tuple(role["title"] for role in actor.get("roles", ())) for actor in content["actors"]}
+        states = {term for term, (actor, _) in self._names.items() if actor in self._places}
+        terms = ((term.split()[0], term.rpartition(" ")[2], term) for term in (*self._names, *self._shields) if " " in term)
+        self._people_of_states = {term for given, surname, term in terms if given in GIVEN and surname in states}  # "Michael Jordan"
         self._matcher = Matcher([*self._names, *self._shields, *self._surnames, *self._given])
 
     def find(self, text: str, names: Iterable[Name] = ()) -> list[Mention]:
@@ -95,8 +99,25 @@ class ActorFinder:
         `names`, if given, are the people and organisations that `find_names` sees there: a state within one of them ("Bank of Japan",
         "Michael Jordan") is no mention.
         """
-        folded, found, named = fold(text), [], set()
-        for start, end, term in self._matcher.find(folded):
+        return self.find_all([text], [names])[0]
+
+    def find_all(self, texts: list[str], names: list[Iterable[Name]] | None = None) -> list[list[Mention]]:
+        """The mentions in each of many texts, as `find` gives them; without `names` these are looked for, where a state may be part of one."""
+        found = []
+        for joined, starts in join_texts(texts):
+            folded, hits = fold(joined), [[] for _ in starts]
+            for start, end, term in self._matcher.find(folded):
+                number = bisect_right(starts, start) - 1
+                hits[number].append((start - starts[number], end - starts[number], term))
+            for start, own in zip(starts, hits, strict=True):
+                text = texts[len(found)]
+                found.append(self._resolve(text, folded[start:start + len(text)], own, names[len(found)] if names is not None else None))
+        return found
+
+    def _resolve(self, text, folded, hits, names):
+        """The mentions that the terms found in a text are."""
+        found, named = [], set()
+        for start, end, term in hits:
             if is_negated(folded, start):
                 continue
             if term in self._names:
@@ -107,23 +128,36 @@ class ActorFinder:
                 actor, reason = self._person(folded, start, term, named)
                 if actor:
                     found.append(Mention(start, end, actor, "name", "actor", reason))
-        return list(self._without_states_in_names(folded, list_cities(folded, found), names))
+        if names is None:
+            names = self._find_names_around(text, found, hits)
+        return self._without_states_in_names(folded, list_cities(folded, found), names)
+
+    def _find_names_around(self, text, mentions, hits):
+        """The names of a text that states are a part of, and all names where one of them may be a person's."""
+        states = [mention[:2] for mention in mentions if mention.actor in self._places]
+        around = find_bodies_around(text, states) if not any(term in self._people_of_states for _, _, term in hits) else None
+        return find_names(text) if around is None else around
 
     def _without_states_in_names(self, folded, mentions, names):
         """The mentions but for states that are a part of a longer name or of a person's, or a surname alone ("Michael Jordan ... Jordan said")."""
         longer = [name for name in names if name.kind in ("person", "organisation")]
+        if not longer:
+            return mentions
         starts, surnames = [name.start for name in longer], {}
         for name in reversed(longer):
-            given, _, surname = folded[name.start:name.end].rpartition(" ")
-            if name.kind == "person" and given.istitle() and given.split()[0] in GIVEN:
-                surnames[surname] = name.end
-        for mention in mentions:
-            if mention.actor in self._places and mention.use == "actor" and surnames.get(folded[mention.start:mention.end], mention.end) < mention.start:
-                continue
-            at = bisect_right(starts, mention.start) - 1
-            name = longer[at] if at >= 0 and longer[at].end >= mention.end else None
-            if not (name and mention.actor in self._places and (name.kind == "person" or name.end - name.start > mention.end - mention.start)):
-                yield mention
+            if name.kind == "person":
+                given, _, surname = folded[name.start:name.end].rpartition(" ")
+                if given.istitle() and given.split()[0] in GIVEN:
+                    surnames[surname] = name.end
+        return [mention for mention in mentions if not (mention.actor in self._places and self._is_in_name(folded, mention, longer, starts, surnames))]
+
+    def _is_in_name(self, folded, mention, longer, starts, surnames):
+        """Whether what looks like a state is a part of a longer name or of a person's."""
+        if mention.use == "actor" and surnames.get(folded[mention.start:mention.end], mention.end) < mention.start:
+            return True
+        at = bisect_right(starts, mention.start) - 1
+        name = longer[at] if at >= 0 and longer[at].end >= mention.end else None
+        return bool(name) and (name.kind == "person" or name.end - name.start > mention.end - mention.start)
 
     def _use(self, folded, start, end, actor, form, found):
         """actor or place, and the reason."""
@@ -162,6 +196,8 @@ def list_cities(folded: str, mentions: list[Mention]) -> list[Mention]:
     >>> [mention.use for text in ("London and Milan", "London and Rome") for mention in list_cities(text, [capital])]
     ['place', 'actor']
     """
+    if not any(mention.form == "metonym" for mention in mentions):
+        return mentions
     listed = [is_beside_city(folded, mention) for mention in mentions]
     for k in range(1, len(mentions)):
         listed[k] |= listed[k - 1] and in_one_list(folded, *mentions[k - 1:k + 1])

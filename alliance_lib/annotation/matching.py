@@ -1,12 +1,18 @@
 """Find many terms in one pass: word boundaries, longest match, offsets into the text as it is."""
 
 import re
-from collections import defaultdict
+
+import numpy as np
+from ahocorasick_rs import BytesAhoCorasick, Implementation
+
+from ..characters import IN_WORD, code_points, one_byte
 
 # Signs that mean the same in news text, one character for one, so that offsets stay those of the article.
 SAME_SIGN = {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"', "\u2010": "-", "\u2011": "-", "\u2013": "-",
              "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\n": " ", "\r": " ", "\t": " "}
 FIRST_WORD = re.compile(r"\w+\*?")
+BOUNDED = re.compile(r"[\w.*]$")  # what a term ends with that no letter may follow: "US$5" has "US$", but "U.S.A" no "U.S."
+BLANK = ord(" ")
 
 
 def fold(text: str) -> str:
@@ -26,10 +32,7 @@ def fold(text: str) -> str:
 
 def lower(text: str) -> str:
     """Lower-case `text` without changing its length ("İ" has a longer lower case, and stays)."""
-    lowered = text.lower()
-    if len(lowered) == len(text):
-        return lowered
-    return "".join(small if len(small := character.lower()) == 1 else character for character in text)
+    return "İ".join(part.lower() for part in text.split("İ"))
 
 
 def is_negated(folded: str, start: int) -> bool:
@@ -40,7 +43,7 @@ def is_negated(folded: str, start: int) -> bool:
     >>> is_negated("the first non-American", 14), is_negated("the American", 4)
     (True, False)
     """
-    return folded[max(0, start - 4):start].lower() == "non-"
+    return folded.startswith("-", start - 1) and folded[max(0, start - 4):start].lower() == "non-"
 
 
 class Matcher:
@@ -50,12 +53,18 @@ class Matcher:
     white space, a hyphen for a hyphen or a space where `loose`, and `*` at the end of a word for any further letters. At each
     place the longest term wins, and a term found shields the words inside it from the others.
 
-    One regular expression, a trie of the terms, walks over the text; where it stops the longest of the terms that begin so is looked for.
+    One automaton (Aho and Corasick) finds all places where a term, or its part before a star, stands; whether it stands there as words of its
+    own is then asked of all places at once. To look for the longest term or for whole words within the automaton would lose terms: it would
+    stop at "U.S. Nav" of a longer term and never see "U.S.". The text may be many articles in a row, parted by a sign that no term has.
 
     Parameters
     ----------
     terms : the terms; each begins with a letter or a digit.
     loose : whether a hyphen also matches a space.
+
+    References
+    ----------
+    Aho, A. V. and Corasick, M. J. (1975). Efficient string matching: an aid to bibliographic search. Communications of the ACM 18(6).
 
     Examples
     --------
@@ -66,59 +75,61 @@ class Matcher:
 
     def __init__(self, terms, *, loose: bool = False):
         self._loose = loose
-        self._by_first = defaultdict(list)
-        for term in sorted(set(terms), key=lambda term: (-len(term), term)):
-            self._by_first[FIRST_WORD.match(term).group()].append(term)
-        self._plain = {self._key(term): term for terms in self._by_first.values() for term in terms if "*" not in term}
-        self._prefixes = [first[:-1] for first in self._by_first if first.endswith("*")]
-        alike = dict.fromkeys(term.replace("-", " ") if loose else term for term in sorted(set(terms)))
-        self._first = re.compile(rf"\W(?={trie(alike, {' ': '[- ]+' if loose else ' +'})})\w+") if alike else None
-        self._patterns: dict[str, list] = {}  # first word as found in a text -> patterns of the terms that may begin with it
+        self._terms = sorted(set(terms), key=_rank)
+        keys = [self._signs(" ".join(term.partition("*")[0].split())).tobytes() for term in self._terms]
+        self._automaton = BytesAhoCorasick(keys, implementation=Implementation.DFA) if keys else None
+        self._bounded = np.array(["*" not in term and bool(BOUNDED.search(term)) for term in self._terms], dtype=bool)
+        self._patterns = {number: self._compile(term) for number, (term, key) in enumerate(zip(self._terms, keys, strict=True))
+                          if "*" in term or b"\xff" in key or b"\0" in key or (loose and b" " in key)}
+        self._open = np.isin(np.arange(len(keys)), list(self._patterns))  # terms of which the automaton does not know all
 
     def find(self, folded: str) -> list[tuple[int, int, str]]:
         """Spans of the terms in a folded text, with the term: (start, end, term), in order, not overlapping."""
+        if self._automaton is None:
+            return []
+        signs = self._signs(f"\0{folded}\0")
+        twice = np.flatnonzero((signs[1:] == BLANK) & (signs[:-1] == BLANK)) + 1  # of a run of blanks the automaton sees the first
+        if len(twice):
+            signs = np.delete(signs, twice)
+        hits = np.array(self._automaton.find_matches_as_indexes(signs.tobytes(), overlapping=True), dtype=np.int64).reshape(-1, 3)
+        numbers, starts, ends = hits[~IN_WORD[signs[hits[:, 1] - 1]] & ~(IN_WORD[signs[hits[:, 2]]] & self._bounded[hits[:, 0]])].T
+        taken_out = twice - np.arange(len(twice))
+        starts, ends = (places + np.searchsorted(taken_out, places, side) - 1 for places, side in ((starts, "right"), (ends, "left")))
+        return self._choose(*self._check(folded, numbers, starts, ends))
+
+    def _check(self, folded, numbers, starts, ends):
+        """The hits of terms that are there in full; a term with a star at its end goes on to the end of its word."""
+        there = np.ones(len(numbers), dtype=bool)
+        for at in np.flatnonzero(self._open[numbers]).tolist():
+            match = self._patterns[numbers[at]].match(folded, starts[at])
+            there[at] = match is not None
+            ends[at] = match.end() if match else ends[at]
+        return numbers[there], starts[there], ends[there]
+
+    def _choose(self, numbers, starts, ends):
+        """The longest hit at each place, in order, but for those within another."""
         found, free = [], 0
-        if self._first is None:
-            return found
-        for candidate in self._first.finditer(" " + folded):  # with the sign before the term, so its start is that of the term in `folded`
-            start = candidate.start()
-            if start < free:
-                continue
-            free, term = self._longest(folded, start, candidate.group()[1:])
-            if term:
-                found.append((start, free, term))
+        order = np.lexsort((numbers, -ends, starts))
+        for start, end, number in zip(starts[order].tolist(), ends[order].tolist(), numbers[order].tolist(), strict=True):
+            if start >= free:
+                found.append((start, end, self._terms[number]))
+                free = end
         return found
 
-    def _longest(self, folded, start, first):
-        """End and term of the longest term that begins at `start`; (start, None) where there is none."""
-        if first not in self._patterns:
-            self._patterns[first] = self._compile(first)
-        best, term = start, None
-        for pattern, wild in self._patterns[first]:
-            match = pattern.match(folded, start)
-            if match and match.end() > best:
-                best, term = match.end(), wild or self._plain[self._key(match.group())]
-        return best, term
+    def _signs(self, folded):
+        """A text or term as the automaton sees it: where a hyphen matches a space, both are one."""
+        return one_byte(code_points(folded.replace("-", " ") if self._loose else folded))
 
-    def _compile(self, first):
-        """Patterns of the terms whose first word is, or is a prefix of, `first`: one for all plain terms, one for each with a star."""
-        terms = list(self._by_first.get(first, ()))
-        for prefix in self._prefixes:
-            if first.startswith(prefix):
-                terms += self._by_first[prefix + "*"]
-        plain = [term for term in terms if "*" not in term]
-        patterns = [(re.compile("(?:" + "|".join(self._regex(term) for term in plain) + ")"), None)] if plain else []
-        return patterns + [(re.compile(self._regex(term)), term) for term in terms if "*" in term]
-
-    def _regex(self, term):
+    def _compile(self, term):
         """The regular expression of one term, with its right word boundary."""
         parts = {" ": " +", "-": "[- ]" if self._loose else "-", "*": r"\w*"}
-        boundary = r"(?!\w)" if re.search(r"[\w.*]$", term) else ""  # "US$" may stand before a digit, "U.S." not before a letter
-        return "".join(parts.get(character) or re.escape(character) for character in term) + boundary
+        boundary = r"(?!\w)" if BOUNDED.search(term) else ""
+        return re.compile("".join(parts.get(character) or re.escape(character) for character in term) + boundary)
 
-    def _key(self, surface):
-        """A term or what was found of it, with white space and, where loose, hyphens alike."""
-        return " ".join((surface.replace("-", " ") if self._loose else surface).split())
+
+def _rank(term):
+    """The order in which terms of one length win: those without a star, those with one in a later word, the longer, the alphabet."""
+    return "*" in term, FIRST_WORD.match(term).group().endswith("*"), -len(term), term
 
 
 def trie(words, signs=()) -> str:

@@ -87,6 +87,10 @@ RUN = re.compile(rf"[{CAPITALS}](?<![\w@#.].){REST}(?:[ \xa0](?:(?:{trie(PARTICL
 BEFORE_RUN = re.compile(r"(?<![\w@#.])(?:[aeu][lnrstzd]-|[dl][’']|(?:d(?:el?|a|i|os|u)|v[ao]n|bin)[ \xa0])\Z")
 BEFORE_TWO, BEFORE_THREE = frozenset(("de", "da", "di", "du")), frozenset(("del", "dos", "van", "von", "bin"))
 LINE = re.compile(r"[^\r\n]+")
+SMALL = PARTICLES | LINKS | {word for word in ("de", "da", "di", "du", "del", "dos", "van", "von", "bin", "la", "el")}
+AHEAD = re.compile(rf"[\w.-](?=\w)|[’'](?!s\b)\w|\.(?<=\b[{CAPITALS}]\.)|[ \xa0](?=(\w+))")
+PLAIN_WORD_BEFORE = re.compile(r"(?<=[ \xa0])([a-z]+)(?= )")
+OPENERS = frozenset("\n\r\t(\"“‘,;:")  # before these no run goes on
 LIST_GAP = re.compile(r"(?:,|,? and|;)[ \xa0]")
 AFTER = re.compile(r"(?:[’']s)?(,?)[ \xa0](\w{1,30})")
 AFTER_SIGNS = frozenset(" \xa0,’'")  # what `AFTER` may begin with
@@ -167,6 +171,75 @@ def find_start(text, done, start):
         return start
     before = BEFORE_RUN.search(text[max(0, start - 5):start])
     return start - len(before[0]) if before and start - len(before[0]) >= done else start
+
+
+def find_bodies_around(text: str, spans: list[tuple[int, int]]) -> list[Name] | None:
+    """Those of `find_names(text)` that hold one of some capitalised words, found without a look at the rest of the text.
+
+    What a run of capitalised words says alone settles that for organisations; whether somebody is a person only the whole text does.
+
+    Parameters
+    ----------
+    text : any text.
+    spans : (start, end) of the words, in order.
+
+    Returns
+    -------
+    The organisations that are longer than the span; None where one may be a person, so that only `find_names` can tell.
+
+    Examples
+    --------
+    >>> text = "The Bank of Japan raised rates. In Japan, Michael Jordan spoke."
+    >>> find_bodies_around(text, [(12, 17), (35, 40)])
+    [Name(start=4, end=17, kind='organisation', reason='head word')]
+    >>> find_bodies_around(text, [(50, 56)])
+    """
+    found, done, run, heading = [], 0, (0, 0, ()), (0, 0, False)
+    for start, end in spans:
+        if not may_go_on(text, start, end):
+            if any(piece.kind != "organisation" and piece.end - piece.start == end - start for piece in cut_run(text[start:end])):
+                return None
+            continue
+        at = find_gap(text, done, start) if run[1] <= start else 0
+        while run[1] <= start:
+            if after := RUN.search(text, max(done, at)):
+                first, done = find_start(text, done, after.start()), after.end()
+                run = first, done, cut_run(text[first:done])
+            else:
+                run = len(text), len(text), ()
+        for piece in run[2]:
+            if run[0] + piece.start <= start and run[0] + piece.end >= end:
+                if piece.kind != "organisation":
+                    return None
+                if not heading[0] <= start < heading[1]:
+                    heading = line_around(text, start)
+                if not heading[2] or is_closed_name(text, run[0] + piece.end, piece.name.split()):
+                    found.append(Name(run[0] + piece.start, run[0] + piece.end, "organisation", "head word"))
+    return list(dict.fromkeys(found))
+
+
+def may_go_on(text, start, end):
+    """Whether a run of capitalised words at a span may be longer than it; True in doubt."""
+    ahead = AHEAD.match(text, end)
+    if ahead and (ahead[1] is None or ahead[1][0].isupper() or ahead[1] in SMALL):
+        return True
+    before = text[max(0, start - 40):start]
+    if before[-1:] not in (" ", "\xa0"):
+        return before != "" and before[-1] not in OPENERS
+    word = before[:-1].replace("\xa0", " ").rpartition(" ")[2]
+    return (word[-1:].isalnum() or word[-1:] == ".") and (word != word.lower() or word in SMALL)
+
+
+def find_gap(text, done, start):
+    """Where to look from for the run at `start`: at a plain word in small letters before it, which no run goes over, or at the line's beginning."""
+    gaps = [match.start() for match in PLAIN_WORD_BEFORE.finditer(text, max(done, start - 80), start) if match[1] not in SMALL]
+    return gaps[-1] if gaps else text.rfind("\n", done, start) + 1
+
+
+def line_around(text, at):
+    """The line around a place: where it begins and ends, and whether it is a heading."""
+    line = LINE.match(text, max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1)
+    return *line.span(), is_heading(line[0])
 
 
 def is_closed_name(text, end, words):

@@ -69,11 +69,13 @@ def date_articles(articles: pd.DataFrame, sentences: pd.DataFrame, mentions: pd.
     A new table of articles; `date_basis` is "text" or "other_article" where days were filled in, and `date_evidence` the sentence.
     """
     body = sentences[sentences["zone"] == "body"]
-    texts = {doc_id: part["text"].to_list() for doc_id, part in body.groupby("doc_id")}
-    undated = articles.loc[articles["date_from"] == "", "doc_id"]
-    found = {doc_id: published for doc_id in undated if (published := published_by_own_words(texts.get(doc_id, [])))}
+    texts = {doc_id: [] for doc_id in articles.loc[articles["date_from"] == "", "doc_id"]}
+    for doc_id, text in zip(body["doc_id"].tolist(), body["text"].tolist(), strict=True) if texts else ():
+        if doc_id in texts:
+            texts[doc_id].append(text)
+    found = {doc_id: published for doc_id, own in texts.items() if (published := published_by_own_words(own))}
     if others:
-        still_open = [doc_id for doc_id in undated if doc_id not in found or not found[doc_id].date_to]
+        still_open = [doc_id for doc_id in texts if doc_id not in found or not found[doc_id].date_to]
         found |= _published_by_others(still_open, body, mentions)
     known = articles[DATING].itertuples(index=False, name=None)
     filled = [found.get(doc_id, own) for doc_id, own in zip(articles["doc_id"], known, strict=True)]
@@ -92,7 +94,7 @@ def published_by_own_words(sentences: list[str]) -> Published | None:
     """
     past = []
     for number, text in enumerate(sentences):
-        comes = COMES.search(text)
+        comes = COMES.search(text) if "come" in text else None
         if not (comes or number < LEAD) or not DIGIT.search(text):
             continue
         days = [row for row in find_dates(text) if row.basis == "explicit" and row.grain == "day"]

@@ -10,6 +10,10 @@ no list counts as an ordinary word when a capital follows; after "the U.S." a ne
 
 import re
 
+import numpy as np
+
+from ..characters import IN_WORD, code_points
+
 
 def words(text):
     """The words of a list that is written as text."""
@@ -100,6 +104,17 @@ OPENING_QUOTES = frozenset("\"'“‘«")
 JOINTS = frozenset("([—–-")  # after an abbreviation these go on with the sentence: "LIBERTY, N.C. (AP) —"
 ROMAN = frozenset("IVXLC")
 
+# Plain ends of sentences, which `split_paragraphs` sees in arrays of characters.
+ABBREVIATIONS = TITLES | LEADS | NUMBERED | CALENDAR | STATES | MAY_END
+PLACES = 256 ** np.arange(3)[::-1]  # by which three letters are one number
+TAILS = [sum(PLACES * [ord(letter) for letter in word[-3:]]) for word in ABBREVIATIONS if word.isascii() and len(word) >= 3]
+SHORT_TITLES = [sum(PLACES[-2:] * [ord(letter) for letter in title]) for title in TITLES if len(title) == 2]  # "Mr"
+PADDING = "\0" * 8  # on both sides, so that a look back or ahead always meets a character
+WIDE_STOPS, CLOSING_MARKS, OPENING_MARKS, GAPS = ([ord(sign) for sign in signs] for signs in ("…。！？", "\"'”’»)", "\"'“‘", " \n\xa0"))
+WHITE_SPACE = [code for code in range(0x3001) if chr(code).isspace()]
+STOPS, LINE_BREAKS, RULES = (np.isin(np.arange(256), [ord(sign) for sign in signs]) for signs in (".!?:\xff", "\r\n", "=_*~-"))
+INSIDE = np.array([re.match(r"[^\w,;:@/-]|\xff", chr(code)) is None for code in range(256)])  # signs behind a stop that is within a word
+
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
     """Find the sentences of a paragraph, as spans without the white space around them.
@@ -122,17 +137,123 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     >>> [text[start:end] for start, end in split_sentences(text)]
     ['Adm. Lee left the U.S.', 'The talks go on.']
     """
-    spans, start = [], 0
-    for gap in BREAK.finditer(text):
-        spans += split_block(text, start, gap.start())
+    return split_stretch(text, 0, len(text))
+
+
+def split_paragraphs(text: str, paragraphs: list[tuple[int, int]]) -> list[tuple[int, int, int]]:
+    """Find the sentences of many paragraphs at once; they are those that `split_sentences` finds in each.
+
+    Most sentences end plainly: a word in small letters, a stop, a gap, a capital. Such ends are seen in the characters of the whole
+    text together, in arrays. What lies between two of them is a sentence if no other stop in it could end one; else `split_block` reads it.
+
+    Parameters
+    ----------
+    text : one article, or many in a row.
+    paragraphs : (start, end) of each, in order, not overlapping.
+
+    Returns
+    -------
+    (number of the paragraph, start, end) of each sentence, in order; paragraphs are numbered from 0.
+
+    Examples
+    --------
+    >>> text = "The ministers arrived. Adm. Lee left.\\nThe talks go on."
+    >>> [(number, text[start:end]) for number, start, end in split_paragraphs(text, [(0, 37), (38, 54)])]
+    [(0, 'The ministers arrived.'), (0, 'Adm. Lee left.'), (1, 'The talks go on.')]
+    """
+    if not paragraphs:
+        return []
+    codes = code_points(f"{PADDING}{text}{PADDING}")
+    signs = np.minimum(codes, 255).astype(np.uint8)
+    first, last = np.array(paragraphs).T + len(PADDING)
+    cuts, gaps, doubts = find_plain_ends(text, codes, signs, first, last)
+    starts, ends = np.sort(np.concatenate((first, gaps))), np.sort(np.concatenate((last, cuts)))
+    of = np.searchsorted(first, starts, side="right") - 1
+    doubtful = np.searchsorted(doubts, starts) < np.searchsorted(doubts, ends)
+    doubtful |= np.isin(codes[starts], WHITE_SPACE) | np.isin(codes[ends - 1], WHITE_SPACE) | find_breaks(signs, first, last)[of]
+    found, read = [], -1
+    for number, start, end, doubt in zip(*(column.tolist() for column in (of, starts - len(PADDING), ends - len(PADDING), doubtful)), strict=True):
+        if doubt:
+            if number != read:
+                read, (shift, stop) = number, paragraphs[number]
+                paragraph = text[shift:stop]
+            found += [(number, shift + first, shift + last) for first, last in split_stretch(paragraph, start - shift, end - shift)]
+        else:
+            found.append((number, start, end))
+    return found
+
+
+def find_plain_ends(text, codes, signs, first, last):
+    """Where sentences plainly end, where those after them begin, and where else one could end, of paragraphs from `first` to `last`.
+
+    Of every stop only a few characters before and behind it are looked at; what `split_block` would say is certain there, or the stop is in doubt.
+    """
+    at = np.flatnonzero(STOPS[signs])
+    at = at[(codes[at] < 255) | np.isin(codes[at], WIDE_STOPS)]
+    of = np.maximum(np.searchsorted(first, at, side="right") - 1, 0)
+    sign, behind, full = codes[at], codes[at + 1], codes[at] == ord(".")
+    before, in_word = codes[at[:, None] - [3, 2, 1]], IN_WORD[signs[at[:, None] - [3, 2, 1]]]
+    small = is_between(before, "a", "z")
+    closed = skip_marks(codes, at + 1, CLOSING_MARKS)
+    opened = skip_marks(codes, closed + 1, OPENING_MARKS)
+    # A stop, a gap and a capital end a sentence, unless the word before is on a list; a question mark always does.
+    capital = np.isin(codes[closed], GAPS) & is_between(codes[opened], "A", "Z") & (opened < last[of])
+    plain = capital & ((full & small[:, 1:].all(axis=1)) | ((sign == ord("?")) & (closed == at + 1)))
+    spaced = full & (behind == ord(" "))
+    alone = np.isin(before[:, 0], GAPS) | (at - 2 == first[of])
+    titled = spaced & alone & np.isin(before[:, 1:] @ PLACES[1:], SHORT_TITLES) & (codes[at + 2] != ord("."))  # "by Mr. Lee"
+    long = small[:, 0] & (at - 3 >= first[of]) & ~np.isin(before @ PLACES, TAILS)
+    for doubt in np.flatnonzero(plain & full & ~long).tolist():
+        word = last_word(text, first[of[doubt]] - len(PADDING), at[doubt] - len(PADDING))
+        plain[doubt] = len(word) > 1 and word not in ABBREVIATIONS and word.lower() not in NUMBERED
+        titled[doubt] = word in TITLES and closed[doubt] == at[doubt] + 1
+    # Other stops plainly end nothing: the last of a paragraph, but for the number of a list, and those within a word or before a small letter.
+    dotted = full & (before[:, 1] == ord(".")) & in_word[:, 0] & in_word[:, 2] & (at - 3 >= first[of])  # "p.m"
+    final = (closed == last[of]) & (sign != ord(":")) & (~full | dotted | small[:, 1:].all(axis=1) | (in_word.all(axis=1) & (at - 3 >= first[of])))
+    goes_on = spaced & dotted & is_between(codes[at + 2], "a", "z") & is_between(codes[at + 3], "a", "z")  # "the U.S. said"
+    glued = is_between(behind, "A", "Z") & in_word[:, 1:].all(axis=1)  # "ended.The"
+    inside = full & INSIDE[signs[at + 1]] & ~glued  # "3.5", "U.S", "the U.S., which"
+    no_credit = (sign == ord(":")) & (before[:, 1] != ord("g")) & (before[:, 1] != ord("t"))  # neither "Image:" nor "Photo:"
+    return closed[plain], closed[plain] + 1, at[~(plain | final | titled | goes_on | inside | no_credit)]
+
+
+def skip_marks(codes, at, marks):
+    """The places behind up to two marks."""
+    one = np.isin(codes[at], marks)
+    return at + one + (one & np.isin(codes[at + 1], marks))
+
+
+def is_between(codes, first, last):
+    """Which characters are from the first to the last."""
+    return (codes >= ord(first)) & (codes <= ord(last))
+
+
+def last_word(text, start, stop):
+    """The word that ends at a stop, in a paragraph that begins at `start`; "" if anything but letters is joined to it."""
+    word = "".join(text[max(start, stop - 30):stop].rsplit(None, 1)[-1:])
+    return word if word.isalpha() else ""
+
+
+def find_breaks(signs, first, last):
+    """Which paragraphs may hold a blank line or a row of dashes."""
+    lines, rules = np.flatnonzero(LINE_BREAKS[signs]), np.flatnonzero(RULES[signs])
+    rows = rules[:-4][rules[4:] - rules[:-4] == 4] if len(rules) > 4 else rules[:0]
+    return np.logical_or(*(np.searchsorted(places, first) < np.searchsorted(places, last) for places in (lines, rows)))
+
+
+def split_stretch(text, start, end):
+    """Spans of the sentences of a stretch of a paragraph."""
+    spans = []
+    for gap in BREAK.finditer(text, start, end):
+        spans += split_block(text, start, gap.start(), gap.start())
         if not gap[0].isspace():
             spans.append(gap.span())
         start = gap.end()
-    return spans + split_block(text, start, len(text))
+    return spans + split_block(text, start, end, len(text))
 
 
-def split_block(text, start, end):
-    """Spans of the sentences of text[start:end], which holds no blank line."""
+def split_block(text, start, end, ahead):
+    """Spans of the sentences of text[start:end], which holds no blank line; what follows is read up to `ahead`."""
     start += len(text[start:end]) - len(text[start:end].lstrip())
     spans = []
     for match in CANDIDATE.finditer(text, start, end):
@@ -142,7 +263,7 @@ def split_block(text, start, end):
             if head > start:
                 spans.append((start, start + len(text[start:head].rstrip())))
                 start = head
-        elif match.end() < end and ends_sentence(text, start, end, before, match):
+        elif match.end() < end and ends_sentence(text, start, ahead, before, match):
             spans.append((start, match.end(2)))
             start = match.end()
     if rest := text[start:end].rstrip():

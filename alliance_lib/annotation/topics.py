@@ -9,10 +9,12 @@ sentence_topics : doc_id, sent_id, topic, score, primary.
     the term that stands first.
 """
 
+from bisect import bisect_right
 from typing import NamedTuple
 
 import pandas as pd
 
+from ..characters import join_texts
 from ..tables import COUNT, FLAG, TEXT, make_table
 from .codebook import Codebook
 from .matching import Matcher, fold, is_negated, lower
@@ -49,9 +51,19 @@ class TopicFinder:
 
     def find(self, text: str) -> list[Hit]:
         """All terms in a text, in order, not overlapping."""
-        folded = _fold(text)
-        found = self._matcher.find(folded)
-        return [Hit(start, end, self._topic[term]) for start, end, term in found if term in self._topic and not is_negated(folded, start)]
+        return self.find_all([text])[0]
+
+    def find_all(self, texts: list[str]) -> list[list[Hit]]:
+        """The terms in each of many texts, as `find` gives them."""
+        found = []
+        for joined, starts in join_texts(texts):
+            folded, hits = _fold(joined), [[] for _ in starts]
+            for start, end, term in self._matcher.find(folded):
+                if term in self._topic and not is_negated(folded, start):
+                    number = bisect_right(starts, start) - 1
+                    hits[number].append(Hit(start - starts[number], end - starts[number], self._topic[term]))
+            found += hits
+        return found
 
 
 def _fold(text):

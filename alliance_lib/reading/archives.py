@@ -35,7 +35,7 @@ import pyarrow.parquet as pq
 
 from ..calendar import parse_date
 from ..errors import InputError
-from .decoding import likely_encodings, decode
+from .decoding import decode, likely_encodings
 
 
 class Columns(NamedTuple):

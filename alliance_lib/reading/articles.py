@@ -22,7 +22,7 @@ from ..tables import COUNT, TEXT, from_rows
 from .archives import GUESS, LIMITS, Columns, Limits, Source, iter_sources
 from .metadata import read_metadata
 from .metadata_file import apply_metadata_file
-from .zones import Zone, find_zones
+from .zones import Zone, find_zones, take_lines
 
 ARTICLES = {name: TEXT for name in ("doc_id", "path", "title", "author", "outlet", "host", "origin", "url", "date_from", "date_to", "date_basis",
                                     "date_evidence", "encoding", "sha256")} | {"n_words": COUNT, "text": TEXT}
@@ -33,7 +33,7 @@ DAY_IN_NAME = re.compile(r"(?<![^\W_])((?:19|20)\d\d)([-_.]?)(\d\d)\2(\d\d)(?![^
 WORD = re.compile(r"\w+(?:[-'’.]\w+)*")
 
 
-def read_articles(folder, *, columns: Columns = GUESS, limits: Limits = LIMITS) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def read_articles(folder, *, columns: Columns = GUESS, limits: Limits = LIMITS, zoned: bool = True) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Read every article of a folder, or of one file, with what `metadata.csv` in the folder adds.
 
     What cannot be used never stops the run: it becomes a row of `problems`. A value of a table's column or of a page's head wins over what the text
@@ -43,6 +43,7 @@ def read_articles(folder, *, columns: Columns = GUESS, limits: Limits = LIMITS) 
     ----------
     folder : path of a folder, its subfolders included, or of one file; `archives` says of which kinds.
     columns, limits : as for `archives.iter_sources`.
+    zoned : whether to tell the article from the rest of the page; without, every line is body.
 
     Returns
     -------
@@ -56,7 +57,7 @@ def read_articles(folder, *, columns: Columns = GUESS, limits: Limits = LIMITS) 
     folder = Path(folder)
     rows, zones, problems = [], {}, []
     for source in iter_sources(folder, columns=columns, limits=limits, problems=problems):
-        row, zones[source.doc_id] = describe_article(source)
+        row, zones[source.doc_id] = describe_article(source, zoned=zoned)
         rows.append(row)
     if not rows:
         raise InputError(f'no article in "{folder}": ' + _why_none(problems))
@@ -65,8 +66,8 @@ def read_articles(folder, *, columns: Columns = GUESS, limits: Limits = LIMITS) 
     return articles, from_rows(ZONES, placed), from_rows(PROBLEMS, problems + unmatched)
 
 
-def describe_article(source: Source) -> tuple[tuple, list[Zone]]:
-    """The row of ARTICLES that a source is, and its zones; it depends on the source alone.
+def describe_article(source: Source, *, zoned: bool = True) -> tuple[tuple, list[Zone]]:
+    """The row of ARTICLES that a source is, and its zones; it depends on the source alone. Without `zoned` every line is body.
 
     Examples
     --------
@@ -75,7 +76,7 @@ def describe_article(source: Source) -> tuple[tuple, list[Zone]]:
     >>> row[2], row[8:12], [zone.zone for zone in zones]
     ('Allies meet', ('2024-04-10', '2024-04-10', 'table', '2024-04-10'), ['body'])
     """
-    zones = find_zones(source.text)
+    zones = find_zones(source.text) if zoned else take_lines(source.text)
     said = read_metadata(source.text, zones) | source.metadata
     described = (said["title"], said["author"], said["outlet"], said["host"], said["origin"], said.get("url"), *_dated(source, said["date_text"]))
     return (source.doc_id, source.path, *described, source.encoding, source.sha256, count_words(source.text), source.text), zones
@@ -94,8 +95,8 @@ def _dated(source, date_text):
 
 
 def count_words(text: str) -> int:
-    """Count words: letters and digits, with hyphens, apostrophes and stops inside ("U.S.-Japan" is one, "2+2" is two)."""
-    return sum(1 for _ in WORD.finditer(text))
+    """Count words: letters and digits, with hyphens, apostrophes and stops inside ("U.S" and "co-pilot's" are one, "2+2" is two)."""
+    return len(WORD.findall(text))
 
 
 def _why_none(problems):

@@ -256,6 +256,18 @@ def find_zones(text: str) -> list[Zone]:
     return [part for zone in zones for part in (_split_inserts(text, zone) if zone.zone == "body" else (zone,))]
 
 
+def take_lines(text: str) -> list[Zone]:
+    """Take every line for article, where a text is known to hold nothing else: what `find_zones` gives of such a text, in a tenth of the time.
+
+    Examples
+    --------
+    >>> [(row.line, row.zone) for row in take_lines("Allies agree\\n\\nThe two met on Monday.")]
+    [(1, 'body'), (2, 'blank'), (3, 'body')]
+    """
+    names = ("body", "zones were not looked for"), ("blank", "blank")
+    return [Zone(number, start, end, *names[start == end or text[start:end].isspace()]) for number, (start, end) in enumerate(_find_lines(text), 1)]
+
+
 def find_paragraphs(text: str, zones: list[Zone]) -> list[Paragraph]:
     """Gather the zones to units that bear text.
 
