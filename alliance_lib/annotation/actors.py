@@ -123,7 +123,9 @@ class ActorFinder:
             if term in self._names:
                 actor, form = self._names[term]
                 named.add(actor)
-                found.append(Mention(start, end, actor, form, *self._use(folded, start, end, actor, form, found)))
+                somewhere = form != "adjective" and actor in self._places and not folded.startswith("'s", end)
+                use, reason = self._use(folded, start, end, form, found) if somewhere else ("actor", "in the codebook")
+                found.append(Mention(start, end, actor, form, use, reason))
             elif term not in self._shields:
                 actor, reason = self._person(folded, start, term, named)
                 if actor:
@@ -159,10 +161,8 @@ class ActorFinder:
         name = longer[at] if at >= 0 and longer[at].end >= mention.end else None
         return bool(name) and (name.kind == "person" or name.end - name.start > mention.end - mention.start)
 
-    def _use(self, folded, start, end, actor, form, found):
-        """actor or place, and the reason."""
-        if form == "adjective" or actor not in self._places or folded.startswith("'s", end):
-            return "actor", "in the codebook"
+    def _use(self, folded, start, end, form, found):
+        """actor or place, and the reason, of the name of a state or capital."""
         before = folded[max(0, start - BEFORE):start]
         if (before.endswith(PLACE_ENDS) and PLACE_BEFORE.search(before)) or (form == "metonym" and CAPITAL_BEFORE.search(before)):
             return "place", "after a word of place"

@@ -88,8 +88,7 @@ BEFORE_RUN = re.compile(r"(?<![\w@#.])(?:[aeu][lnrstzd]-|[dl][’']|(?:d(?:el?|a
 BEFORE_TWO, BEFORE_THREE = frozenset(("de", "da", "di", "du")), frozenset(("del", "dos", "van", "von", "bin"))
 LINE = re.compile(r"[^\r\n]+")
 SMALL = PARTICLES | LINKS | {word for word in ("de", "da", "di", "du", "del", "dos", "van", "von", "bin", "la", "el")}
-AHEAD = re.compile(rf"[\w.-](?=\w)|[’'](?!s\b)\w|\.(?<=\b[{CAPITALS}]\.)|[ \xa0](?=(\w+))")
-PLAIN_WORD_BEFORE = re.compile(r"(?<=[ \xa0])([a-z]+)(?= )")
+AHEAD = re.compile(rf"[\w.-](?=\w)|[’'](?!s\b)\w|\.(?<=\b[{CAPITALS}]\.)|[ \xa0](?:(?:{trie(PARTICLES | LINKS)})[ \xa0]){{0,2}}{WORD}")  # goes on
 OPENERS = frozenset("\n\r\t(\"“‘,;:")  # before these no run goes on
 LIST_GAP = re.compile(r"(?:,|,? and|;)[ \xa0]")
 AFTER = re.compile(r"(?:[’']s)?(,?)[ \xa0](\w{1,30})")
@@ -220,20 +219,26 @@ def find_bodies_around(text: str, spans: list[tuple[int, int]]) -> list[Name] | 
 
 def may_go_on(text, start, end):
     """Whether a run of capitalised words at a span may be longer than it; True in doubt."""
-    ahead = AHEAD.match(text, end)
-    if ahead and (ahead[1] is None or ahead[1][0].isupper() or ahead[1] in SMALL):
+    if AHEAD.match(text, end):
         return True
     before = text[max(0, start - 40):start]
     if before[-1:] not in (" ", "\xa0"):
         return before != "" and before[-1] not in OPENERS
-    word = before[:-1].replace("\xa0", " ").rpartition(" ")[2]
-    return (word[-1:].isalnum() or word[-1:] == ".") and (word != word.lower() or word in SMALL)
+    for word in reversed(before[:-1].replace("\xa0", " ").split(" ")[-3:]):
+        if word not in SMALL:
+            return (word[-1:].isalnum() or word[-1:] == ".") and word != word.lower()
+    return True
 
 
 def find_gap(text, done, start):
     """Where to look from for the run at `start`: at a plain word in small letters before it, which no run goes over, or at the line's beginning."""
-    gaps = [match.start() for match in PLAIN_WORD_BEFORE.finditer(text, max(done, start - 80), start) if match[1] not in SMALL]
-    return gaps[-1] if gaps else text.rfind("\n", done, start) + 1
+    last = max(0, start - 1)
+    while (space := text.rfind(" ", max(done, start - 80), last)) >= 0:
+        word = text[space + 1:last]
+        if word.isascii() and word.isalpha() and word.islower() and word not in SMALL:
+            return space
+        last = space
+    return text.rfind("\n", done, start) + 1
 
 
 def line_around(text, at):
