@@ -20,6 +20,15 @@ lab: $(READY)
 reference: $(READY)
 	$(BIN)/alliance run seeds --out outputs/us-japan-2024
 
+# How fast it is, beside its peers in an environment of their own; about ten minutes. More with BENCH="--largest", less with BENCH="--quick".
+bench: $(READY) .venv-bench/ready
+	$(BIN)/python tests/benchmarks/speed.py $(BENCH)
+
+.venv-bench/ready: tests/benchmarks/peers.txt
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -r tests/benchmarks/peers.txt
+	touch $@
+
 # Hashes without any address, for every Python from 3.11 on and every platform. Needs uv.
 lock:
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \

@@ -12,7 +12,7 @@ from alliance_lib.annotation.names import find_names
 from alliance_lib.annotation.quotes import find_quotes
 from alliance_lib.annotation.sentences import split_sentences
 from alliance_lib.calendar import Interval, timex_value
-from alliance_lib.reading.articles import count_words
+from alliance_lib.characters import word_starts
 from alliance_lib.reading.zones import find_zones
 
 CODEBOOK = load_codebook("us_japan")
@@ -57,5 +57,5 @@ def quotes(text):
 
 def summary(docs):
     """The sentences chosen from articles on one event, in the order of choice; the texts come without headers, so that all is body."""
-    rows = [(f"{number:06}", at, text, count_words(text)) for number, doc in enumerate(docs) for at, text in enumerate(sentences(doc), 1)]
+    rows = [(f"{number:06}", at, text, len(word_starts(text))) for number, doc in enumerate(docs) for at, text in enumerate(sentences(doc), 1)]
     return " ".join(select_sentences(pd.DataFrame(rows, columns=["doc_id", "sent_id", "text", "n_words"]))["text"])
