@@ -6,7 +6,7 @@ from labels import SEEDS
 
 from alliance_lib import annotate
 from alliance_lib.analysis.voices import quoted_words, sentences_of_topic_and_actor, speakers_by_topic, topics_by_actor, who_speaks
-from alliance_lib.reading.articles import count_words
+from alliance_lib.characters import word_starts
 
 TEXT = '"We will build ships," Ms. Arai said. "They matter. We need more," an aide added. The yard is "full" and idle. "It is so," it said.'
 ENDS = [TEXT.index(" \"They"), TEXT.index(" We need"), TEXT.index(" The yard"), TEXT.index(' "It is so'), len(TEXT)]
@@ -14,7 +14,7 @@ ENDS = [TEXT.index(" \"They"), TEXT.index(" We need"), TEXT.index(" The yard"), 
 
 def sentences_of(text, ends, doc_id="a"):
     starts = [0, *(end + 1 for end in ends[:-1])]
-    rows = [(doc_id, i + 1, start, end, text[start:end], count_words(text[start:end])) for i, (start, end) in enumerate(zip(starts, ends, strict=True))]
+    rows = [(doc_id, i + 1, start, end, text[start:end], len(word_starts(text[start:end]))) for i, (start, end) in enumerate(zip(starts, ends, strict=True))]
     return pd.DataFrame(rows, columns=["doc_id", "sent_id", "start", "end", "text", "n_words"])
 
 
@@ -116,7 +116,7 @@ def test_quoted_words_of_the_seeds_are_the_words_of_the_articles():
     corpus = annotate(SEEDS).select()
     quoted = quoted_words(corpus.quotes, corpus.sentences)
     assert {"named", "anonymous"} < set(quoted["voice"])
-    assert all(count_words(corpus.text(row.doc_id)[row.start:row.end]) == row.words for row in quoted.itertuples())
+    assert all(len(word_starts(corpus.text(row.doc_id)[row.start:row.end])) == row.words for row in quoted.itertuples())
     words = who_speaks(corpus.quotes, corpus.sentences, corpus.sentence_topics).groupby("topic")["words"].sum()
     on_topic = corpus.sentence_topics.merge(corpus.sentences, on=["doc_id", "sent_id"]).groupby("topic")["n_words"].sum()
     assert words.to_dict() == on_topic.to_dict()

@@ -359,6 +359,9 @@ def is_stop(word, before, after):
     """Whether a word cannot be part of a person's name here: a place, a people, a common word, an abbreviation."""
     if word in find_places():
         return before not in GIVEN
+    head, hyphen, tail = word.partition("-")
+    if hyphen and head in find_places() and (tail.islower() or tail in find_places()):  # "U.S.-Japan", "Cuban-American", "American-licensed"
+        return True
     if is_place(before, word) or is_place(word, after) or word in PLACE_OPENERS:
         return True
     if word in INSIDE or word in OTHERS:

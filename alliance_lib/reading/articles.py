@@ -14,9 +14,11 @@ import os
 import re
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from ..calendar import parse_date
+from ..characters import join_texts, word_starts
 from ..errors import InputError
 from ..tables import COUNT, TEXT, from_rows
 from .archives import GUESS, LIMITS, Columns, Limits, Source, iter_sources
@@ -61,13 +63,13 @@ def read_articles(folder, *, columns: Columns = GUESS, limits: Limits = LIMITS, 
         rows.append(row)
     if not rows:
         raise InputError(f'no article in "{folder}": ' + _why_none(problems))
-    articles, unmatched = apply_metadata_file(from_rows(ARTICLES, sorted(rows)), folder / "metadata.csv")
+    articles, unmatched = apply_metadata_file(gather_articles(sorted(rows)), folder / "metadata.csv")
     placed = [(doc_id, *zone) for doc_id in sorted(zones) for zone in zones[doc_id]]
     return articles, from_rows(ZONES, placed), from_rows(PROBLEMS, problems + unmatched)
 
 
 def describe_article(source: Source, *, zoned: bool = True) -> tuple[tuple, list[Zone]]:
-    """The row of ARTICLES that a source is, and its zones; it depends on the source alone. Without `zoned` every line is body.
+    """The row of ARTICLES that a source is, but for n_words, and its zones; it depends on the source alone. Without `zoned` every line is body.
 
     Examples
     --------
@@ -79,7 +81,26 @@ def describe_article(source: Source, *, zoned: bool = True) -> tuple[tuple, list
     zones = find_zones(source.text) if zoned else take_lines(source.text)
     said = read_metadata(source.text, zones) | source.metadata
     described = (said["title"], said["author"], said["outlet"], said["host"], said["origin"], said.get("url"), *_dated(source, said["date_text"]))
-    return (source.doc_id, source.path, *described, source.encoding, source.sha256, count_words(source.text), source.text), zones
+    return (source.doc_id, source.path, *described, source.encoding, source.sha256, source.text), zones
+
+
+def gather_articles(rows: list[tuple]) -> pd.DataFrame:
+    """The table of articles from the rows of `describe_article`, with the words of all counted together.
+
+    Examples
+    --------
+    >>> rows = [describe_article(Source(name, "", text, "utf-8", "", {}))[0] for name, text in (("a", "One co-pilot."), ("b", "2+2"))]
+    >>> gather_articles(rows)["n_words"].tolist()
+    [2, 2]
+    """
+    texts = [row[-1] for row in rows]
+    counts = [count for joined, starts in join_texts(texts) for count in _count_from(joined, starts)]
+    return from_rows(ARTICLES, [(*row[:-1], count, row[-1]) for row, count in zip(rows, counts, strict=True)])
+
+
+def _count_from(joined, starts):
+    """How many words each of some joined texts has."""
+    return np.diff(np.searchsorted(word_starts(joined), [*starts, len(joined)])).tolist()
 
 
 def _dated(source, date_text):
@@ -92,11 +113,6 @@ def _dated(source, date_text):
         if published:
             return published.date_from.isoformat(), published.date_to.isoformat(), basis, stands
     return None, None, "undated", None
-
-
-def count_words(text: str) -> int:
-    """Count words: letters and digits, with hyphens, apostrophes and stops inside ("U.S" and "co-pilot's" are one, "2+2" is two)."""
-    return len(WORD.findall(text))
 
 
 def _why_none(problems):

@@ -312,6 +312,9 @@ def find_paragraphs(text: str, zones: list[Zone]) -> list[Paragraph]:
 
 def _find_lines(text):
     """(start, end) of every line without its ending; a last line ending opens no further line."""
+    if "\r" not in text:
+        starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
+        return [(start, after - 1) for start, after in pairwise(starts if text[-1:] not in ("", "\n") else starts[:-1])]
     spans, start = [], 0
     for ending in _LINE_END.finditer(text):
         stop, after = ending.span()
