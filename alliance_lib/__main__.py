@@ -4,11 +4,13 @@ Heavy imports happen inside the commands, so that help is quick.
 """
 
 import argparse
+import contextlib
 import signal
 import sys
 from pathlib import Path
 
 from .errors import InputError
+from .running.nursery import nursery, uncollected
 
 COLUMNS = ("text", "date", "title", "author", "outlet", "url", "id")  # roles that a column of a table of articles may have
 
@@ -53,7 +55,8 @@ def _parser() -> argparse.ArgumentParser:
     annotate = _command(commands, "annotate", _annotate, "annotate articles, any number of them, into a data set of Parquet files")
     annotate.add_argument("articles", help="folder or file of articles (.txt, .html, .csv, .tsv, .jsonl, .parquet, and these as .gz, .zst or in a .zip)")
     annotate.add_argument("--out", required=True, help="folder for the data set; what is there already is not made again")
-    annotate.add_argument("--layers", default="", metavar="NAME,NAME", help="of sentences, names, actors, topics, dates, quotes (default: all)")
+    annotate.add_argument("--layers", default="", metavar="NAME,NAME",
+                          help="of zones, sentences, names, actors, topics, dates, quotes (default: all); without zones every line counts as body")
     annotate.add_argument("--workers", type=int, default=0, help="processes (default: one for each processor)")
     annotate.add_argument("--scheduler", default="", metavar="ADDRESS", help="Dask scheduler whose workers annotate, as tcp://... (extra: cluster)")
     for role in COLUMNS:
@@ -83,7 +86,7 @@ def _command(commands, name, function, text) -> argparse.ArgumentParser:
 
 def _add_running(command, *, out, values, parameter):
     """The options of the commands that run notebooks."""
-    command.add_argument("articles", nargs="?", help="folder of articles (in the checkout: seeds)")
+    command.add_argument("articles", nargs="?", help="folder of articles, or of a data set made by `alliance annotate` (in the checkout: seeds)")
     command.add_argument("--out", default="", help=out)
     command.add_argument("--only", action="append", default=[], metavar="NOTEBOOK", help="run this notebook only; may be given several times")
     command.add_argument("-p", "--parameter", action="append", default=[], metavar=values, help=parameter)
@@ -98,10 +101,15 @@ def _add_codebook(command):
 
 
 def _run(options) -> int:
-    from .running.notebooks import RunError, Stopped, run
-
     signal.signal(signal.SIGTERM, _stop)
-    articles = options.articles or _seeds()
+    with contextlib.nullcontext() if options.dry_run else nursery():
+        return _run_notebooks(options, options.articles or _seeds())
+
+
+def _run_notebooks(options, articles) -> int:
+    with uncollected():
+        from .running.notebooks import RunError, Stopped, run
+
     try:
         out = run(articles, codebook=options.codebook, out=options.out, parameters=_parameters(options.parameter), only=options.only,
                   jobs=options.jobs, timeout=options.timeout, dry_run=options.dry_run, tell=_tell, progress=_progress)
@@ -120,8 +128,9 @@ def _sweep(options) -> int:
     signal.signal(signal.SIGTERM, _stop)
     grid = {name: values.split(",") for name, values in _parameters(options.parameter).items()}
     try:
-        out = sweep(options.articles or _seeds(), grid, codebook=options.codebook, out=options.out, only=options.only, jobs=options.jobs,
-                    timeout=options.timeout, tell=_tell)
+        with nursery():
+            out = sweep(options.articles or _seeds(), grid, codebook=options.codebook, out=options.out, only=options.only, jobs=options.jobs,
+                        timeout=options.timeout, tell=_tell)
     except RunError as error:
         print(error, file=sys.stderr)
         return 130 if isinstance(error, Stopped) else 1

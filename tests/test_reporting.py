@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from alliance_lib import annotate
-from alliance_lib.reporting import pages
+from alliance_lib.reporting import files, pages
 from alliance_lib.reporting.files import write_bytes, write_table, write_text
 from alliance_lib.reporting.html import say, table
 from alliance_lib.reporting.pages import markdown
@@ -60,3 +60,11 @@ def test_of_very_many_articles_only_those_that_are_linked_to_get_a_page(tmp_path
     pages.write_pages(tmp_path / "out", corpus, corpus.select())
     assert [path.name for path in (tmp_path / "out" / "html").iterdir()] == ["article-a.html"]
     assert "article-b" not in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+
+
+def test_write_table_stops_at_what_people_read_and_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "MOST_ROWS", 2)
+    rows = pd.DataFrame({"n": [1, 2, 3]})
+    assert write_table(rows, tmp_path / "a.csv").read_text(encoding="utf-8-sig") == "n\n1\n2\n"
+    assert files.cut_short(rows, rows) == " Of a table with more than 2 rows these stand there; the data set has them all."
+    assert files.cut_short(rows.head(2)) == ""

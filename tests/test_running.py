@@ -13,8 +13,10 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from alliance_lib.archive import annotate_archive
 from alliance_lib.errors import InputError
 from alliance_lib.running import notebooks as runner
+from alliance_lib.running import nursery
 
 KERNEL = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}}
 PARAMETERS = 'articles: str = "nowhere"  # folder\nout: str = "elsewhere"  # run folder\ncount: int = 1  # a number\nname: str = "x"  # a text'
@@ -60,6 +62,13 @@ def test_run_hands_over_the_corpus_and_publishes_what_notebooks_write(workshop):
     assert json.loads(made["manifest.json"])["articles"]["sha256"].keys() == {"a.txt"}
     assert not any(str(workshop).encode() in content for content in made.values())
     assert [path.name for path in (workshop / "outputs").iterdir()] == ["one"]
+
+
+def test_a_kernel_that_is_started_shows_what_one_that_is_forked_does(workshop, monkeypatch):
+    put(workshop, "1-first", "import os\nhash('a text'), os.environ['MPLBACKEND'], os.path.basename(os.getcwd())")
+    forked = files(runner.run("articles"))
+    monkeypatch.setattr(nursery, "FORKS", False)
+    assert files(runner.run("articles")) == forked
 
 
 @pytest.mark.parametrize(("cell", "message"), [
@@ -231,3 +240,24 @@ def test_a_marked_sample_goes_into_the_run(workshop):
     assert str(workshop) not in (out / "notebooks" / "0-corpus.ipynb").read_text() + (out / "manifest.json").read_text()
     with pytest.raises(InputError, match="nowhere.csv"):
         runner.run("articles", parameters={"marked": "nowhere.csv"})
+
+
+def test_run_takes_a_data_set_and_leaves_it_where_it_is(workshop):
+    put(workshop, "1-good", "import os\nfrom alliance_lib import open_corpus\nlen(open_corpus(articles).sentences), os.environ['ALLIANCE_CORPUS']")
+    annotate_archive("articles", "corpus")
+    before = files(workshop / "corpus")
+    out = runner.run("corpus", out="outputs/one")
+    assert nbformat.read(out / "notebooks" / "1-good.ipynb", as_version=4).cells[3].outputs[0].data["text/plain"] == f"(1, '{workshop / 'corpus'}')"
+    assert json.loads((out / "manifest.json").read_text())["articles"]["folder"] == "corpus"
+    assert files(workshop / "corpus") == before
+
+
+def test_run_refuses_a_data_set_of_another_codebook_or_an_unfinished_one(workshop):
+    put(workshop, "1-good", "1")
+    annotate_archive("articles", "corpus")
+    with pytest.raises(InputError, match="annotated with the codebook us_japan, not climate_talks"):
+        runner.run("corpus", codebook="climate_talks")
+    about = json.loads((workshop / "corpus" / "dataset.json").read_text())
+    (workshop / "corpus" / "dataset.json").write_text(json.dumps(about | {"complete": False}))
+    with pytest.raises(InputError, match="is not whole"):
+        runner.run("corpus")

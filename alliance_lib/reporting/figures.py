@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.lines import Line2D
 from PIL import Image
 
@@ -14,6 +16,7 @@ from .html import Html, escape
 from .plots import house_style, plot_bars, plot_heatmap, plot_network, plot_ranks
 from .prose import count
 
+COLOURS = 64  # of a picture
 WIDE = 640  # pixels that a figure is shown wide; it has half as many more, for sharp screens
 
 
@@ -109,11 +112,10 @@ def save_figure(ax, data: pd.DataFrame, stem: str, *, out, caption: str, alt: st
     The figure with its caption, to be shown as the value of a cell.
     """
     with house_style():
-        ax.figure.draw_without_rendering()
-        ax.figure.set_layout_engine("none")  # laid out once: otherwise every file would be laid out and drawn twice
-        png = _few_colours(_drawn(ax, "png", dpi=160, metadata={"Software": None}))
+        ax.figure.get_layout_engine().execute(ax.figure)
+        ax.figure.set_layout_engine("none")  # laid out once, and drawn once for each file: `savefig` would do both again
+        png, svg = _as_png(ax.figure), _as_svg(ax.figure)
         links = _links(ax.figure)
-        svg = _drawn(ax, "svg", metadata={"Date": None, "Creator": None})
     out = Path(out)
     write_bytes(out / "figures" / f"{stem}.png", png)
     write_bytes(out / "figures" / f"{stem}.svg", svg)
@@ -134,16 +136,28 @@ def _links(figure) -> list[dict]:
     return found
 
 
-def _drawn(ax, kind, **options) -> bytes:
-    """The figure as a file of one kind."""
-    buffer = io.BytesIO()
-    ax.figure.savefig(buffer, format=kind, facecolor="white", **options)
+def _as_png(figure) -> bytes:
+    """The figure in few colours: a quarter of the size, so that a page with its figures can be sent."""
+    canvas, buffer = FigureCanvasAgg(figure), io.BytesIO()
+    canvas.draw()
+    _few_colours(np.asarray(canvas.buffer_rgba())).save(buffer, format="png")
     return buffer.getvalue()
 
 
-def _few_colours(png) -> bytes:
-    """The same picture with a palette of 64 colours: a quarter of the size, so that a page with its figures can be sent."""
-    buffer = io.BytesIO()
-    image = Image.open(io.BytesIO(png)).convert("RGB")
-    image.quantize(64, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(buffer, format="png", optimize=True)
+def _few_colours(pixels) -> Image.Image:
+    """A picture in its most frequent colours; a pixel of any other has the nearest of them. Counting is a tenth of the work of `Image.quantize`."""
+    codes, found = pd.factorize(pixels.view(np.uint32).ravel())
+    colours = found.view(np.uint8).reshape(-1, 4)[:, :3].astype(int)
+    palette = colours[np.argsort(-np.bincount(codes), kind="stable")[:COLOURS]]
+    nearest = ((colours[:, None] - palette) ** 2).sum(axis=2).argmin(axis=1).astype(np.uint8)
+    image = Image.frombytes("P", pixels.shape[1::-1], nearest[codes].tobytes())
+    image.putpalette(palette.astype(np.uint8).tobytes())
+    return image
+
+
+def _as_svg(figure) -> bytes:
+    """The figure as a drawing, without the day on which it was made."""
+    dpi, buffer = figure.dpi, io.BytesIO()
+    FigureCanvasSVG(figure).print_svg(buffer, metadata={"Date": None, "Creator": None})
+    figure.dpi = dpi  # which `print_svg` sets to its own
     return buffer.getvalue()

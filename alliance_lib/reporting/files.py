@@ -1,6 +1,7 @@
 """Writing: whole or not at all, the same bytes for the same content, and nothing in a CSV that a spreadsheet would run."""
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pandas as pd
 
 # A cell that begins with one of these is a formula to a spreadsheet (OWASP, CSV Injection).
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+MOST_ROWS = 100_000  # of a table, that are written as CSV: what is larger is no longer read by people, and costs minutes
 
 
 def write_bytes(path, content: bytes) -> Path:
@@ -37,10 +39,34 @@ def write_text(path, content: str) -> Path:
     return write_bytes(path, content.encode("utf-8", "backslashreplace"))
 
 
+def read_notebook(path):
+    """Read a notebook, as nbformat has it."""
+    return _nbformat().read(path, as_version=4)
+
+
+def write_notebook(notebook, path) -> Path:
+    """Write a notebook, atomically."""
+    return write_text(path, _nbformat().writes(notebook) + "\n")
+
+
+def _nbformat():
+    """The module. Half of its import time, and of papermill's and nbconvert's, is a grammar of addresses that notebooks do not use: it is kept out."""
+    sys.modules.setdefault("rfc3987_syntax", None)
+    import nbformat
+
+    return nbformat
+
+
 def write_table(table: pd.DataFrame, path) -> Path:
-    """Write a table as CSV (UTF-8 with a mark, so that spreadsheets read it right), text cells defused."""
-    text = defuse(table).to_csv(index=False, lineterminator="\n")
+    """Write a table as CSV (UTF-8 with a mark, so that spreadsheets read it right), text cells defused; its first `MOST_ROWS` rows."""
+    text = defuse(table.head(MOST_ROWS)).to_csv(index=False, lineterminator="\n")
     return write_bytes(path, b"\xef\xbb\xbf" + text.encode("utf-8", "backslashreplace"))
+
+
+def cut_short(*tables: pd.DataFrame) -> str:
+    """What to say where `write_table` left rows of these tables out; nothing where it did not."""
+    cut = any(len(table) > MOST_ROWS for table in tables)
+    return f" Of a table with more than {MOST_ROWS:,} rows these stand there; the data set has them all." if cut else ""
 
 
 def defuse(table: pd.DataFrame) -> pd.DataFrame:

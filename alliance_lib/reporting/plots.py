@@ -18,7 +18,7 @@ SEVERAL = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#555555")  # told apart 
 STYLE = {"font.size": 10, "axes.spines.top": False, "axes.spines.right": False, "axes.spines.left": False,
          "text.parse_math": False, "svg.hashsalt": "alliance", "svg.fonttype": "none", "font.sans-serif": ["DejaVu Sans", "Verdana"],
          "axes.edgecolor": "#888888", "text.color": INK,
-         "axes.labelcolor": INK, "xtick.color": INK, "ytick.color": INK, "figure.dpi": 100}
+         "axes.labelcolor": INK, "xtick.color": INK, "ytick.color": INK, "figure.dpi": 160}
 WIDTH = 5.2  # inches; a figure is shown 640 pixels wide, and its words can still be read on a telephone at 350
 
 
@@ -96,7 +96,7 @@ def plot_heatmap(table: pd.DataFrame, *, title: str, note: str, links=None, ax=N
             if value > 0:
                 ax.text(column, row, f"{value:,.10g}", ha="center", va="center", color="white" if value > 0.55 * top else INK)
                 names = table.index[row], table.columns[column]
-                cell = ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, linewidth=0, gid=f"cell-{row}-{column}"))
+                cell = ax.add_artist(Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, linewidth=0, gid=f"cell-{row}-{column}"))
                 _link(cell, links(*names) if links else "", f"{names[0]}, {names[1]}: {value:,.10g}")
         ax.set_xticks(range(len(columns)), columns, rotation=90 if upright else 0)
         ax.set_yticks(range(len(table)), [_wrap(label, 28) for label in table.index])

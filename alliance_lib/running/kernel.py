@@ -1,10 +1,12 @@
-"""A kernel that is this interpreter, with a fixed environment, and that can be ended from outside.
+"""papermill with a kernel that is this interpreter, with a fixed environment, and that can be ended from outside.
 
 The kernelspec named `python3` may be another Python (JUPYTER_PATH, a stale one in the home folder), so no kernelspec is looked up.
+Import it when nbformat has been imported (see `reporting.files`): papermill then takes a quarter of the time.
 """
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 import sys
@@ -12,13 +14,46 @@ import threading
 
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning import LocalProvisioner
 from jupyter_core.utils import ensure_event_loop
+from papermill.engines import NBClientEngine, papermill_engines
 
-# What makes two runs differ: the order of sets, dates in files, a window where figures would open.
-FIXED = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0", "MPLBACKEND": "agg"}
+from .nursery import FIXED, fork_kernel
+
+LAUNCHER = "ipykernel_launcher"
+ENGINE = "alliance"  # papermill's name for `SavedOnce`
 
 _running: set[int] = set()
 _lock = threading.Lock()
+
+
+class SavedOnce(NBClientEngine):
+    """papermill's engine, but for saving the notebook only at the end, however it ends, rather than twice for each cell."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man, *arguments, **options):
+        """Run the cells."""
+        path, nb_man.output_path = nb_man.output_path, None
+        try:
+            super().execute_managed_notebook(nb_man, *arguments, **options)
+        finally:
+            nb_man.output_path = path
+
+
+papermill_engines.register(ENGINE, SavedOnce)
+logging.getLogger("papermill").setLevel(logging.ERROR)
+
+
+class FromNursery(LocalProvisioner):
+    """Takes the kernel from the nursery, or starts it where there is none."""
+
+    async def launch_kernel(self, cmd, **options):
+        """Launch it."""
+        self.process = fork_kernel(cmd[cmd.index(LAUNCHER) + 1:], cwd=options.get("cwd") or os.getcwd(), env=options["env"], log=options["stderr"].name)
+        if self.process is None:
+            return await super().launch_kernel(cmd, **options)
+        self.pid = self.pgid = self.process.pid  # it leads a session of its own
+        return self.connection_info
 
 
 class ThisInterpreter(AsyncKernelManager):
@@ -30,11 +65,12 @@ class ThisInterpreter(AsyncKernelManager):
     @property
     def kernel_spec(self):
         """Not looked up, but made: the Python that runs this."""
-        argv = [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        argv = [sys.executable, "-Xfrozen_modules=off", "-m", LAUNCHER, "-f", "{connection_file}"]
         return KernelSpec(argv=argv, display_name="Python 3 (ipykernel)", language="python", env={})
 
     async def start_kernel(self, **options):
         """Start it, and remember its process."""
+        self.provisioner = FromNursery(kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self)
         with open(self.kernel_log, "ab") as log:
             await super().start_kernel(**{**options, "env": {**os.environ, **FIXED, **self.kernel_environment}, "stderr": log})
         with _lock:

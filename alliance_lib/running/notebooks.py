@@ -6,21 +6,22 @@ interpreter, notebooks run in a folder of their own, every cell is checked after
 """
 
 import contextlib
-import logging
+import importlib
 import os
 import shutil
-import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import NamedTuple
 
-from ..corpus import HANDED_OVER, Corpus, annotate
+from ..corpus import HANDED_OVER, Corpus, load_or_annotate, read_dataset
 from ..errors import InputError, choose
-from ..reporting.files import write_bytes, write_text
-from ..reporting.lint import SELECTION, lint_briefing, select_as
+from ..reporting.files import read_notebook, write_bytes, write_notebook, write_text
+from ..reporting.lint import SELECTION, lint_briefing, make_briefing, select_as
+from ..reporting.pages import exporter, write_pages
 from ..reporting.prose import count
 from .manifest import NAME, read_manifest, source_of, unchanged_files, write_manifest
+from .nursery import nursery
 from .parameters import check_values, declared_parameters
 
 PACKAGE = Path(__file__).parent.parent
@@ -73,7 +74,7 @@ def plan_notebooks(parameters: dict, only=()) -> list[Plan]:
     """
     paths = notebook_paths()
     chosen = [choose(name, paths, what="notebook") for name in only] or list(paths)
-    notebooks = {name: _read(paths[name]) for name in chosen}
+    notebooks = {name: read_notebook(paths[name]) for name in chosen}
     declared = {name: declared_parameters(notebook) for name, notebook in notebooks.items()}
     values = check_values(parameters, {key: value for found in declared.values() for key, value in found.items() if key not in HANDED})
     return [Plan(name, notebook, {key: value for key, value in values.items() if key in declared[name]}, declared[name])
@@ -82,16 +83,16 @@ def plan_notebooks(parameters: dict, only=()) -> list[Plan]:
 
 def run(articles, *, codebook="us_japan", out="", parameters=None, only=(), jobs: int = 0, timeout: int = SECONDS, dry_run: bool = False,
         corpus: Corpus | None = None, tell=lambda line: None, progress=lambda steps, total: steps) -> Path:
-    """Annotate a folder of articles, run the notebooks on it and publish the run folder.
+    """Annotate a folder of articles, or take a data set, run the notebooks on it and publish the run folder.
 
     Parameters
     ----------
-    articles : folder of the articles.
-    codebook : name or path of a codebook.
+    articles : folder of the articles, or a data set that `alliance annotate` made of them.
+    codebook : name or path of a codebook; a data set has its own.
     out : run folder; `outputs/` and the name of the folder of articles where empty.
     parameters : values of notebook parameters by name, typed or as text.
     only : names of the notebooks to run; the others' results stay as they are.
-    jobs : how many run at once; 0 for one more than this machine has processors.
+    jobs : how many run at once; 0 for one more than this machine has processors, and of more than 2,000 articles for one.
     timeout : seconds that a cell may take.
     dry_run : check everything, say what would be done, and write nothing.
     corpus : the articles annotated with the codebook, where that has been done already.
@@ -113,7 +114,7 @@ def run(articles, *, codebook="us_japan", out="", parameters=None, only=(), jobs
         raise InputError("--jobs must be 0 or more, and --timeout 1 or more")
     plans = plan_notebooks(dict(parameters or {}), only)
     marked = _take_marked(plans)
-    corpus = corpus or annotate(articles, codebook)
+    corpus = corpus or load_or_annotate(articles, codebook)
     settings = {key: value for plan in plans for key, value in plan.parameters.items()}
     corpus.select(**{key: settings[key] for key in SELECTION if key in settings})
     out = Path(out) if out else Path("outputs") / Path(articles).resolve().name
@@ -123,15 +124,19 @@ def run(articles, *, codebook="us_japan", out="", parameters=None, only=(), jobs
          f"{', '.join(plan.name for plan in plans)} to {out}")
     if dry_run:
         return out
+    importlib.import_module(".kernel", __package__)  # now, not in two threads at once: modules of jupyter_client import each other in a circle
     named = {"articles": source["articles"]["folder"], "codebook": corpus.codebook.name}
-    with _staging(out) as staging:
+    with nursery(), _staging(out) as staging, ThreadPoolExecutor(1) as meanwhile:
         if marked:
             write_bytes(staging / "run" / MARKED, marked)
-        failures, stopped = _execute_all(plans, corpus, named, staging, jobs, timeout, progress)
+        meanwhile.submit(exporter)  # takes half a second, for which the notebooks leave time, as for the briefing that theirs will be compared with
+        remade = [meanwhile.submit(make_briefing, corpus, plan.parameters) for plan in plans if plan.name == BRIEFING and len(corpus.articles) <= KEPT]
+        jobs = jobs or (0 if len(corpus.articles) <= KEPT else 1)  # of very many articles two notebooks at once would need the memory twice
+        failures, stopped = _execute_all(plans, _hand_over(articles, corpus, staging), named, staging, jobs, timeout, progress)
         if failures:
             message = "\n".join(_keep_failure(out, staging, name, why) for name, why in sorted(failures.items()))
             raise Stopped(message) if stopped else RunError(message)
-        _publish(staging / "run", out, corpus, source, plans)
+        _publish(staging / "run", out, corpus, source, plans, remade)
     return out
 
 
@@ -177,13 +182,20 @@ def _staging(out):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _execute_all(plans, corpus: Corpus, named, staging, jobs, timeout, progress) -> tuple[dict[str, str], bool]:
+def _hand_over(articles, corpus: Corpus, staging) -> str:
+    """Where the notebooks find the corpus: in the data set itself, or saved here."""
+    if read_dataset(articles):
+        return str(Path(articles).resolve())
+    corpus.save(staging / "corpus")
+    return str(staging / "corpus")
+
+
+def _execute_all(plans, handed, named, staging, jobs, timeout, progress) -> tuple[dict[str, str], bool]:
     """Run the notebooks side by side; names and reasons of those that failed, and whether the user stopped them. Then no kernel is left."""
     from .kernel import end_kernels
 
-    corpus.save(staging / "corpus")
     pool = ThreadPoolExecutor(max_workers=jobs or (os.cpu_count() or 1) + 1)
-    tasks = {pool.submit(_execute, plan, named, staging, timeout): plan.name for plan in plans}
+    tasks = {pool.submit(_execute, plan, handed, named, staging, timeout): plan.name for plan in plans}
     stopped = False
     try:
         for task in progress(as_completed(tasks), len(tasks)):
@@ -198,22 +210,21 @@ def _execute_all(plans, corpus: Corpus, named, staging, jobs, timeout, progress)
     return {name: "stopped" if stopped and why.startswith("DeadKernelError") else why for name, why in reasons.items() if why}, stopped
 
 
-def _execute(plan: Plan, named, staging, timeout) -> str:
+def _execute(plan: Plan, handed, named, staging, timeout) -> str:
     """Run one notebook in the folder of the run; an empty text, or why it failed."""
-    import nbformat
+    from papermill import execute_notebook
 
-    execute_notebook = _import_papermill()
-    from .kernel import close_loop, kernel_class
+    from .kernel import ENGINE, close_loop, kernel_class
 
     source, target = staging / f"{plan.name}.source.ipynb", staging / f"{plan.name}.ipynb"
-    nbformat.write(plan.notebook, source)
+    write_notebook(plan.notebook, source)
     why = ""
     try:
         notebook = execute_notebook(
             _literal(source), _literal(target), {**plan.parameters, **_handed(named, plan), "out": "."}, progress_bar=False,
-            execution_timeout=timeout, kernel_manager_class=kernel_class({HANDED_OVER: str(staging / "corpus")}, str(staging / "kernel.log")),
+            execution_timeout=timeout, kernel_manager_class=kernel_class({HANDED_OVER: handed}, str(staging / "kernel.log")),
             resources={"metadata": {"path": str(staging / "run")}}, record_timing=False, coalesce_streams=True, store_widget_state=False,
-            shutdown_kernel="immediate")
+            shutdown_kernel="immediate", engine_name=ENGINE)
         why = _why_incomplete(notebook)
     except Exception as error:  # whatever a notebook does must end as a message about that notebook
         why = _why(error)
@@ -221,17 +232,8 @@ def _execute(plan: Plan, named, staging, timeout) -> str:
         close_loop()
     if target.is_file():
         name = f"{plan.name}.ipynb" if not why else f"{plan.name}.FAILED.ipynb"
-        nbformat.write(_strip(nbformat.read(target, as_version=4), plan.notebook), staging / "run" / "notebooks" / name)
+        write_notebook(_strip(read_notebook(target), plan.notebook), staging / "run" / "notebooks" / name)
     return why
-
-
-def _import_papermill():
-    """papermill's `execute_notebook`. Half of its import time is a grammar of addresses that notebooks do not use: it is kept out."""
-    sys.modules.setdefault("rfc3987_syntax", None)
-    import papermill
-
-    logging.getLogger("papermill").setLevel(logging.ERROR)
-    return papermill.execute_notebook
 
 
 def _handed(named, plan):
@@ -242,12 +244,6 @@ def _handed(named, plan):
 def _literal(path):
     """A path in which papermill's `str.format` finds nothing to fill in."""
     return str(path).replace("{", "{{").replace("}", "}}")
-
-
-def _read(path):
-    import nbformat
-
-    return nbformat.read(path, as_version=4)
 
 
 def _why_incomplete(notebook) -> str:
@@ -290,10 +286,8 @@ def _keep_failure(out, staging, name, why) -> str:
     return f"{name} failed: {why} (see {kept})"
 
 
-def _publish(made, out, corpus, source, plans):
+def _publish(made, out, corpus, source, plans, remade):
     """Make the pages, move every file to the run folder, then take away what an earlier run left and this one did not make."""
-    from ..reporting.pages import write_pages
-
     earlier = unchanged_files(out)
     notebooks = {plan.name: plan.parameters for plan in plans}
     if len(plans) < len(notebook_paths()):  # only some of the notebooks: the rest of the folder stays
@@ -305,7 +299,7 @@ def _publish(made, out, corpus, source, plans):
     if len(corpus.articles) <= KEPT:
         corpus.save(made / "corpus")
     write_pages(made, corpus, select_as(corpus, next(iter(notebooks.values()), {})))
-    _check_briefing(made, notebooks.get(BRIEFING), corpus)
+    _check_briefing(made, notebooks.get(BRIEFING), corpus, *(task.result() for task in remade))
     write_manifest(made, source, notebooks)
     files = sorted(path.relative_to(made) for path in made.rglob("*") if path.is_file())
     for path in sorted(files, key=lambda path: path.name == NAME):  # the manifest last: until then the old one stands
@@ -317,10 +311,10 @@ def _publish(made, out, corpus, source, plans):
         (out / "notebooks" / f"{name}.FAILED.ipynb").unlink(missing_ok=True)
 
 
-def _check_briefing(made, parameters, corpus):
+def _check_briefing(made, parameters, corpus, remade=None):
     """A briefing that its articles do not bear out is not published."""
     if parameters is None or not (made / "briefing.md").is_file():
         return
-    faults = lint_briefing(made, parameters, corpus)
+    faults = lint_briefing(made, parameters, corpus, remade)
     if faults:
         raise RunError("\n".join(["the briefing is not what the articles say, so nothing was published:", *faults[:20]]))

@@ -7,7 +7,7 @@ from typing import get_origin
 
 import pandas as pd
 
-from ..corpus import annotate
+from ..corpus import load_or_annotate
 from ..errors import InputError
 from ..reporting.files import write_table, write_text
 from ..reporting.html import Html, escape, table
@@ -50,7 +50,7 @@ def sweep(articles, grid: dict[str, list[str]], *, codebook="us_japan", out="", 
     out = Path(out) if out else Path("outputs") / f"{Path(articles).resolve().name}-sweep"
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / NAME).is_file())):
         raise InputError(f'"{out}" holds something else than a sweep: name another folder with --out')
-    corpus = annotate(articles, codebook)
+    corpus = load_or_annotate(articles, codebook)
     folders = {_folder(combination): combination for combination in combinations}
     write_text(out / NAME, json.dumps({"made_by": "alliance sweep", "grid": grid, "notebooks": only}, indent=1) + "\n")
     for number, (folder, combination) in enumerate(folders.items(), start=1):
