@@ -48,7 +48,7 @@ from .annotation.codebook import Codebook, load_codebook
 from .corpus import DATASET, PART_TABLES, Corpus, read_dataset, read_part
 from .errors import InputError
 from .reading.archives import GUESS, LIMITS, Columns, Limits, Source, iter_sources
-from .reading.articles import ARTICLES, PROBLEMS, ZONES, describe_article
+from .reading.articles import ARTICLES, PROBLEMS, ZONES, describe_article, gather_articles
 from .reading.metadata_file import FIELDS, KEYS, parse_dates, read_rows
 from .tables import from_rows
 
@@ -315,12 +315,12 @@ def _no_search_for_cycles():
 
 def _describe(sources, zoned):
     """Articles and zones of some sources; what metadata.csv says of one wins."""
-    rows, zones = [], []
+    rows, zones, described = [], [], [name for name in ARTICLES if name != "n_words"]
     for source in sources:
         row, found = describe_article(source, zoned=zoned)
-        rows.append(tuple((dict(zip(ARTICLES, row, strict=True)) | source.metadata.get(BESIDE, {})).values()))
+        rows.append(tuple((dict(zip(described, row, strict=True)) | source.metadata.get(BESIDE, {})).values()))
         zones += [(source.doc_id, *zone) for zone in found]
-    return from_rows(ARTICLES, rows), from_rows(ZONES, zones)
+    return gather_articles(rows), from_rows(ZONES, zones)
 
 
 @lru_cache(maxsize=1)

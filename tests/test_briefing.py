@@ -174,3 +174,15 @@ def test_other_numbers_are_no_agreement(tmp_path):
 def test_numbers_of_states_open_no_page_of_actors(tmp_path):
     markdown, *_ = made(tmp_path / "in", {"a": SAID}, level="state")
     assert "actors.html" not in section(markdown, "Actors")
+
+
+def test_of_more_articles_than_may_be_compared_the_nearest_to_what_is_found_are_and_the_briefing_says_so(tmp_path):
+    texts = {f"b{number}": OTHER.replace("rice", word) for number, word in enumerate(["rice", "tea", "wheat", "wool"])}
+    texts |= {"a": SAID, "c": SAID.replace("ministers", "officials")}
+    markdown, claims, reading = made(tmp_path / "articles", texts, compare=2)
+    assert reading.compared.articles["doc_id"].to_list() == ["a", "c"]
+    assert "Compared with each other are two articles of these, one origin" in markdown
+    assert "Six articles: " in section(markdown, "Bottom line")
+    assert "These are the two articles that were compared; tables/articles.csv has all six." in section(markdown, "Sources and limits")
+    assert set(claims["n_articles"]) <= {1, 2, 6}
+    assert "Compared with each other" not in made(tmp_path / "articles", texts, compare=6)[0]

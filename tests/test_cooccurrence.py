@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from labels import read_labels
 
-from alliance_lib import actor_pairs, at_level, contexts_of_pairs
+from alliance_lib import actor_pairs, at_level, contexts_of_pairs, pair_weights
 from alliance_lib.errors import InputError
 
 MENTIONS = pd.DataFrame({
@@ -203,3 +203,15 @@ def test_at_level_kind_makes_no_pair_of_two_of_a_kind():
     actors = pd.DataFrame({"actor": ["usa", "japan", "joe_biden"], "kind": ["state", "state", "person"]})
     mentions = pd.DataFrame({"doc_id": "a", "sent_id": 1, "actor": ["usa", "japan", "joe_biden"]})
     assert weights(actor_pairs(at_level(mentions, actors, level="kind"))) == [("person", "state", 1)]
+
+
+@pytest.mark.parametrize("context", ["sentence", "paragraph", "article", "window"])
+@given(rows=SPANS)
+def test_pair_weights_are_those_of_actor_pairs(context, rows):
+    mentions = pd.DataFrame(rows, columns=["doc_id", "sent_id", "start", "length", "actor"]).assign(par_id=1)
+    mentions["end"] = mentions["start"] + mentions["length"]
+    sentences = pd.DataFrame([(doc_id, sent_id, 1, 20 * sent_id - 20, "a b c d e f g") for doc_id in "ab" for sent_id in (1, 2, 3)],
+                             columns=["doc_id", "sent_id", "par_id", "start", "text"])
+    mentions[["start", "end"]] = mentions[["start", "end"]].add(20 * mentions["sent_id"] - 20, axis="index")
+    pairs = actor_pairs(mentions, sentences, context=context)
+    pd.testing.assert_frame_equal(pair_weights(mentions, sentences, context=context), pairs[["source", "target", "weight"]])

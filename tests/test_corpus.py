@@ -104,3 +104,23 @@ def test_annotation_does_not_depend_on_the_other_articles(tmp_path):
     for name in ("zones", "sentences", "mentions", "topic_hits", "sentence_topics", "dates", "names", "quotes"):
         whole = getattr(corpus, name)
         pd.testing.assert_frame_equal(whole[whole["doc_id"] == doc_id].reset_index(drop=True), getattr(alone, name))
+
+
+def test_only_keeps_some_articles_in_every_table(corpus):
+    some = corpus.articles["doc_id"].iloc[[1, 3]].to_list()
+    part = corpus.only(some)
+    for name in TABLES:
+        whole = getattr(corpus, name)
+        expected = whole if name == "problems" else whole[whole["doc_id"].isin(some)].reset_index(drop=True)
+        pd.testing.assert_frame_equal(getattr(part, name), expected)
+
+
+def test_a_corpus_reads_a_table_when_it_is_asked_for(corpus):
+    asked = []
+    lazy = Corpus.reading(lambda name: asked.append(name) or getattr(corpus, name), codebook=corpus.codebook)
+    chosen = lazy.select()
+    assert asked == ["articles", "sentences"]
+    pd.testing.assert_frame_equal(chosen.mentions, corpus.select().mentions)
+    assert asked == ["articles", "sentences", "mentions"]
+    with pytest.raises(AttributeError, match="a corpus has no tokens: its tables are articles"):
+        lazy.tokens  # noqa: B018

@@ -10,17 +10,19 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 import pandas as pd
 
+from ..characters import word_starts
 from ..errors import InputError, choose
-from ..reading.articles import WORD
 from ..tables import COUNT, NUMBER, TEXT, make_table
 from .association import chance, holm, measures, three_digits
 
 Context = Literal["sentence", "paragraph", "article", "window"]
 Level = Literal["actor", "state", "kind"]
 WINDOW = 10  # words
+AT_ONCE = 5000  # sentences whose words are counted together: enough to be fast, few enough for the memory
 CONTEXT_KEY = {"sentence": ["doc_id", "sent_id"], "paragraph": ["doc_id", "par_id"], "article": ["doc_id"]}
 PAIRS = {"source": TEXT, "target": TEXT, "weight": COUNT, "expected": NUMBER, "jaccard": NUMBER, "pmi": NUMBER, "npmi": NUMBER, "llr": NUMBER,
          "p_value": NUMBER, "p_holm": NUMBER}
+WEIGHTS = {name: PAIRS[name] for name in ("source", "target", "weight")}
 WINDOW_PAIRS = {"doc_id": TEXT, "start": COUNT, "end": COUNT, "source": TEXT, "target": TEXT, "distance": COUNT}
 
 
@@ -123,11 +125,37 @@ def contexts_of_pairs(mentions: pd.DataFrame, sentences: pd.DataFrame | None = N
     0      a        0  china  japan
     """
     if choose(context, get_args(Context), what="context") == "window":
-        near = _near(mentions, _need(sentences), window)
-        return near[near["source"] != near["target"]].reset_index(drop=True)
+        return _near_table(_near(mentions, _need(sentences), window), mentions)
     met = _meet(mentions, CONTEXT_KEY[context])
     found = _contexts(mentions, CONTEXT_KEY[context]).iloc[met.unit].reset_index(drop=True)
     return found.assign(source=pd.Series(met.actors[met.first], dtype="str"), target=pd.Series(met.actors[met.second], dtype="str"))
+
+
+def pair_weights(mentions: pd.DataFrame, sentences: pd.DataFrame | None = None, *, context: Context = "sentence", window: int = WINDOW) -> pd.DataFrame:
+    """The pairs and their weights alone, as `actor_pairs` has them: whole numbers, which add up over parts of a corpus.
+
+    Parameters
+    ----------
+    mentions, sentences, context, window : as for `actor_pairs`.
+
+    Returns
+    -------
+    source, target, weight; heaviest first, ties alphabetical.
+
+    Examples
+    --------
+    >>> seen = pd.DataFrame({"doc_id": ["a"] * 3, "sent_id": [1, 1, 2], "actor": ["japan", "china", "japan"]})
+    >>> pair_weights(seen)
+      source target  weight
+    0  china  japan       1
+    """
+    if choose(context, get_args(Context), what="context") == "window":
+        met = _near(mentions, _need(sentences), window)
+        first, second, weight = _count_near(met)
+    else:
+        met = _meet(mentions, CONTEXT_KEY[context])
+        first, second, weight = _count(met.first, met.second, len(met.actors))
+    return _in_order(make_table(WEIGHTS, [met.actors[first], met.actors[second], weight]))
 
 
 def busiest_actors(pairs: pd.DataFrame, n: int) -> list[str]:
@@ -214,7 +242,8 @@ def _codes(mentions, key):
 
 def _contexts(table, key):
     """The contexts of a table, in the order of `_codes`."""
-    return table[key].drop_duplicates().sort_values(key).reset_index(drop=True)
+    unit = table.groupby(key, sort=True).ngroup().to_numpy()
+    return table[key].iloc[np.unique(unit, return_index=True)[1]].reset_index(drop=True)
 
 
 def _ahead(n_ahead):
@@ -230,10 +259,22 @@ def _share_a_name(mentions, unit, actor, n_actors, meetings):
     """
     rows, other, within = _overlaps(mentions, actor)
     where, first, second = meetings
-    if not len(rows):
-        return np.zeros(len(where), dtype=bool)
+    alone = np.zeros(len(where), dtype=bool)
+    touching = np.concatenate([(unit[rows] * n_actors + one) * n_actors + two for one, two in ((actor[rows], other), (other, actor[rows]))])
+    overlapping = np.zeros(unit.max(initial=-1) + 1, dtype=bool)
+    overlapping[unit[rows]] = True
+    some = np.flatnonzero(overlapping[where])  # of the meetings, which are very many, those that an overlap can concern are few
+    some = some[np.isin((where[some] * n_actors + first[some]) * n_actors + second[some], touching)]
+    if len(some):
+        alone[some] = _rest_on_overlaps(mentions, unit, actor, (rows, other, within), (where[some], first[some], second[some]))
+    return alone
+
+
+def _rest_on_overlaps(mentions, unit, actor, overlaps, meetings):
+    """`_share_a_name` of meetings of which the actors have overlapping names."""
+    (rows, other, within), (where, first, second) = overlaps, meetings
     spans = pd.DataFrame({"unit": unit, "actor": actor, "start": mentions["start"].to_numpy(), "end": mentions["end"].to_numpy()})
-    number = spans.drop_duplicates().groupby(["unit", "actor"]).size()
+    number = spans[np.isin(unit, where)].drop_duplicates().groupby(["unit", "actor"]).size()
     touched = spans.iloc[rows].assign(other=other, within=within).groupby(["unit", "actor", "other", "start", "end"])["within"].max()
     touched = touched.groupby(["unit", "actor", "other"]).agg(["size", "sum"])
     free, usable = [], []
@@ -277,7 +318,11 @@ def _count_at(meetings, first, second, n_actors):
 def _table(actors, first, second, weight, columns):
     """The table of pairs, in order."""
     rounded = [three_digits(columns[name]) if name.startswith("p_") else np.round(columns[name], 4) for name in list(PAIRS)[3:]]
-    pairs = make_table(PAIRS, [actors[first], actors[second], weight, *rounded])
+    return _in_order(make_table(PAIRS, [actors[first], actors[second], weight, *rounded]))
+
+
+def _in_order(pairs):
+    """Pairs by weight, ties alphabetical."""
     return pairs.sort_values(["weight", "source", "target"], ascending=[False, True, True], ignore_index=True)
 
 
@@ -291,29 +336,52 @@ def _need(sentences):
 def _window_pairs(mentions, sentences, window):
     """The table of pairs of mentions near each other."""
     near = _near(mentions, sentences, window)
-    codes, actors = pd.factorize(pd.concat([near["source"], near["target"]]), sort=True)
-    one, two = codes[:len(near)], codes[len(near):]
-    first, second, weight = _count(one[one != two], two[one != two], len(actors))
-    ends = np.bincount(codes, minlength=len(actors))
-    n_ends = max(len(codes), 1)
+    first, second, weight = _count_near(near)
+    ends = np.bincount(np.concatenate([near.first, near.second]), minlength=len(near.actors))
+    n_ends = max(2 * len(near.first), 1)
     none = np.full(len(weight), np.nan)
-    return _table(np.asarray(actors, dtype=object), first, second, weight, {
+    return _table(near.actors, first, second, weight, {
         "expected": ends[first] * ends[second] / n_ends, **measures(weight, ends[first], ends[second], n_ends), "p_value": none, "p_holm": none})
 
 
+class Near(NamedTuple):
+    """Two mentions near each other: rows of the mentions, codes of their actors (first <= second), distance in words; and the actors."""
+
+    ahead: np.ndarray
+    behind: np.ndarray
+    first: np.ndarray
+    second: np.ndarray
+    distance: np.ndarray
+    actors: np.ndarray
+
+
 def _near(mentions, sentences, window):
-    """Every two mentions of an article at most `window` words apart whose names do not overlap, also two of one actor: rows of WINDOW_PAIRS."""
-    placed = _place_words(mentions, sentences)
-    line = pd.factorize(placed["doc_id"])[0] * (placed["last"].max() + window + 2 if len(placed) else 1)
-    begins, ends = (line + placed["first"]).to_numpy(), (line + placed["last"]).to_numpy()
+    """Every two mentions of an article at most `window` words apart whose names do not overlap, also two of one actor; in the order of the text."""
+    placed, actors = _place_words(mentions, sentences)
+    line = placed["doc_id"].to_numpy() * (placed["last"].max() + window + 2 if len(placed) else 1)
+    begins, ends = line + placed["first"].to_numpy(), line + placed["last"].to_numpy()
     left, right = _ahead(np.maximum(np.searchsorted(begins, ends + window, side="right") - np.arange(len(placed)) - 1, 0))
-    actor = pd.factorize(placed["actor"], sort=True)[0]
+    actor = placed["actor"].to_numpy()
     keep = (placed["start"].to_numpy()[right] >= placed["end"].to_numpy()[left]) & ~_blocked(placed, actor, left, right)
     left, right = left[keep], right[keep]
-    ahead, behind = placed.iloc[left], placed.iloc[right]
-    names = np.sort(np.column_stack([ahead["actor"].to_numpy(dtype=object), behind["actor"].to_numpy(dtype=object)]), axis=1)
-    distance = np.maximum(begins[right] - ends[left], 1)
-    return make_table(WINDOW_PAIRS, [ahead["doc_id"], ahead["start"], behind["end"], names[:, 0], names[:, 1], distance])
+    row = placed["row"].to_numpy()
+    return Near(row[left], row[right], np.minimum(actor[left], actor[right]), np.maximum(actor[left], actor[right]),
+                np.maximum(begins[right] - ends[left], 1), actors)
+
+
+def _count_near(near):
+    """The different pairs of two actors near each other, and how often each is there."""
+    apart = near.first != near.second
+    return _count(near.first[apart], near.second[apart], len(near.actors))
+
+
+def _near_table(near, mentions):
+    """Rows of WINDOW_PAIRS, without those of one actor."""
+    apart = near.first != near.second
+    doc_id, start, end = (mentions[name].to_numpy() for name in ("doc_id", "start", "end"))
+    ahead, behind = near.ahead[apart], near.behind[apart]
+    return make_table(WINDOW_PAIRS, [doc_id[ahead], start[ahead], end[behind], near.actors[near.first[apart]], near.actors[near.second[apart]],
+                                     near.distance[apart]])
 
 
 def _blocked(placed, actor, left, right):
@@ -326,14 +394,33 @@ def _blocked(placed, actor, left, right):
 
 
 def _place_words(mentions, sentences):
-    """Mentions of the sentences with the numbers of their first and last word, counted through the sentences of the article, in that order."""
-    ordered = sentences.sort_values(["doc_id", "start"], kind="stable").reset_index(drop=True)
-    lengths = ordered["text"].str.len().to_numpy(dtype=int) + 1
-    ordered["offset"] = np.cumsum(lengths) - lengths - ordered["start"].to_numpy()
-    words = np.array([match.start() for match in WORD.finditer("\n".join(ordered["text"]))], dtype=int)
-    placed = mentions.drop_duplicates(["doc_id", "start", "end", "actor"]).merge(ordered[["doc_id", "sent_id", "offset"]], on=["doc_id", "sent_id"])
-    starts, ends = ((placed[name] + placed["offset"]).to_numpy(dtype=int) for name in ("start", "end"))
-    begins = np.union1d(words, starts)  # a name within a hyphenated word is a word of its own
+    """Mentions of the sentences, each once and in order, with the numbers of their first and last word, counted through the sentences; and the actors.
+
+    In numbers: doc_id, start, end, actor, at (place of the sentence), row (of `mentions`), first, last.
+    """
+    doc = pd.factorize(pd.concat([sentences["doc_id"], mentions["doc_id"]]), sort=True)[0]
+    number = np.concatenate([sentences["sent_id"].to_numpy(int), mentions["sent_id"].to_numpy(int)])
+    key, n = doc * (number.max(initial=0) + 1) + number, len(sentences)
+    order = np.lexsort((sentences["start"].to_numpy(), doc[:n]))
+    actor, actors = pd.factorize(mentions["actor"], sort=True)
+    placed = pd.DataFrame({"doc_id": doc[n:], "start": mentions["start"].to_numpy(), "end": mentions["end"].to_numpy(), "actor": actor,
+                           "at": pd.Index(key[:n][order]).get_indexer(key[n:]), "row": np.arange(len(mentions))})
+    once = ["doc_id", "start", "end", "actor"]
+    placed = placed[placed["at"] >= 0].sort_values(once, kind="stable").drop_duplicates(once, ignore_index=True)
+    found = [_number_words(sentences.iloc[order[at:at + AT_ONCE]], placed.iloc[slice(*np.searchsorted(placed["at"], [at, at + AT_ONCE]))], at)
+             for at in range(0, n, AT_ONCE)] or [(placed["at"], placed["at"], 0)]
+    before = np.cumsum([0, *(count for *_, count in found)])
+    first, last = (np.concatenate([each[side] + shift for each, shift in zip(found, before, strict=False)]) for side in (0, 1))
+    return placed.assign(first=first, last=last), np.asarray(actors, dtype=object)
+
+
+def _number_words(sentences, placed, at):
+    """Numbers of the first and the last word of each mention within these sentences, of which the first has place `at`; and the number of words."""
+    lengths = sentences["text"].str.len().to_numpy(dtype=int) + 1
+    offset = (np.cumsum(lengths) - lengths - sentences["start"].to_numpy())[placed["at"].to_numpy() - at]
+    words = word_starts("\n".join(sentences["text"]))
+    starts, ends = ((placed[name] + offset).to_numpy(dtype=int) for name in ("start", "end"))
+    within = np.setdiff1d(starts, words)  # a name within a hyphenated word is a word of its own
+    begins = np.insert(words, np.searchsorted(words, within), within)
     first = np.searchsorted(begins, starts)
-    placed = placed.assign(first=first, last=np.maximum(np.searchsorted(begins, ends) - 1, first))
-    return placed.sort_values(["doc_id", "start", "end", "actor"]).reset_index(drop=True)
+    return first, np.maximum(np.searchsorted(begins, ends) - 1, first), len(begins)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ..corpus import Corpus
 from ..reading.articles import WORD
+from ..tables import is_among
 from .claims import cluster_claims, describe_claims, notable_single, similar_sentences, supported
 from .confidence import Confidence, confidence
 from .differences import differences
@@ -16,6 +17,8 @@ from .timeline import events, undated_events
 
 LEADS = 12  # sentences that are considered for what comes first
 LEAD_WORDS = 400
+COMPARED = 200  # articles that are compared sentence by sentence: every pair of alike sentences is looked at, so that a thousand may take an hour
+FIRST = 3  # topics and actors of most sentences, by which the articles to be compared are chosen
 
 Key = tuple[str, int]
 
@@ -24,6 +27,7 @@ class CrossReading(NamedTuple):
     """What the articles say together.
 
     corpus : what counts.
+    compared : the part of it that is compared, all else here being of that part: the whole, or of very many articles some (`choose_compared`).
     origins, witnesses : `find_origins`, `index_witnesses`: which articles and sentences are one witness.
     pairs : `similar_sentences`.
     claims, members : `describe_claims`, `cluster_claims`: what several origins carry, and the sentences that do.
@@ -34,6 +38,7 @@ class CrossReading(NamedTuple):
     """
 
     corpus: Corpus
+    compared: Corpus
     origins: pd.DataFrame
     witnesses: Witnesses
     pairs: pd.DataFrame
@@ -59,7 +64,7 @@ class CrossReading(NamedTuple):
 
     def confidence(self, keys) -> Confidence:
         """How well some sentences are sourced."""
-        quotes, contested = _of(self.corpus.quotes, keys), self._contested()
+        quotes, contested = _of(self.compared.quotes, keys), self._contested()
         spoken = quotes[quotes["kind"].isin(["direct", "partial", "indirect"])]
         known = spoken[spoken["voice"].isin(["named", "official"])]
         named = known["speaker"].mask(known["speaker"] == "", known["speaker_text"]).nunique()
@@ -74,12 +79,12 @@ class CrossReading(NamedTuple):
 
     def _age(self, keys) -> int | None:
         """Days from the newest of the sentences' articles to the newest article of all; None where all are undated."""
-        days = _latest_days(self.corpus.articles)
+        days = _latest_days(self.compared.articles)
         own = days[sorted({doc_id for doc_id, _ in keys})].max()
         return (pd.Timestamp(days.max()) - pd.Timestamp(own)).days if own else None
 
 
-def read_across(corpus: Corpus, *, topics=(), n_single: int = 5) -> CrossReading:
+def read_across(corpus: Corpus, *, topics=(), n_single: int = 5, compare: int = COMPARED) -> CrossReading:
     """Compare the articles of a corpus.
 
     Parameters
@@ -87,14 +92,16 @@ def read_across(corpus: Corpus, *, topics=(), n_single: int = 5) -> CrossReading
     corpus : what counts (`Corpus.select`).
     topics : ids of the topics that what comes first, and what one source says, are chosen from; all sentences where empty.
     n_single : most sentences of `single`.
+    compare : most articles that are compared.
 
     Returns
     -------
     CrossReading.
     """
+    counted, corpus = corpus, choose_compared(corpus, compare, topics)
     sentences, mentions, dates, quotes = corpus.sentences, corpus.mentions, corpus.dates, corpus.quotes
     origins = find_origins(corpus.articles, sentences)
-    origin = origins.set_index("doc_id")["origin"]
+    origin = dict(zip(origins["doc_id"], origins["origin"], strict=True))
     witnesses = index_witnesses(origins, sentence_passages(sentences, shared_texts(sentences, quotes)))
     pairs = similar_sentences(sentences, mentions=mentions, dates=dates, quotes=quotes)
     about = corpus.sentence_topics, mentions, corpus.articles
@@ -107,15 +114,38 @@ def read_across(corpus: Corpus, *, topics=(), n_single: int = 5) -> CrossReading
     differ = differences(sentences, corpus.articles, mentions=mentions, dates=dates)
     differ = differ[(differ["doc_id"].map(origin) != differ["other_doc"].map(origin))].reset_index(drop=True)
     focus = corpus.sentence_topics[corpus.sentence_topics["topic"].isin(list(topics))] if topics else None
-    wanted = sentences if focus is None else sentences[_is_in(sentences, focus)]
+    wanted = sentences if focus is None else sentences[is_among(sentences, focus)]
     models = set(origins.loc[~origins["reason"].str.startswith("near copy"), "doc_id"])
     wanted_once = wanted[wanted["doc_id"].isin(models)]  # of copies only their model
     quotable = wanted_once[np.array([is_quotable(text) and stands_alone(text) for text in wanted_once["text"]], dtype=bool)]
     single = notable_single(quotable, pairs, origin, mentions=mentions, dates=dates, n=n_single)
-    chosen = keys_in(select_sentences(sentences, words=LEAD_WORDS, origins=origin.to_dict(), focus=focus).head(LEADS))
+    chosen = keys_in(select_sentences(sentences, words=LEAD_WORDS, origins=origin, focus=focus).head(LEADS))
     agreed = [key for key in keys_in(claims) if key in set(keys_in(wanted))]
     leads = _leads([*chosen[:1], *agreed[:1], *chosen[1:]], pairs, _overtaken(differ) | _gone_by(found, ahead, corpus.articles))
-    return CrossReading(corpus, origins, witnesses, pairs, claims, members, differ, single, found[found["main"]].reset_index(drop=True), ahead, leads)
+    return CrossReading(counted, corpus, origins, witnesses, pairs, claims, members, differ, single, found[found["main"]].reset_index(drop=True), ahead, leads)
+
+
+def choose_compared(corpus: Corpus, most: int, topics=()) -> Corpus:
+    """The articles nearest to what is found, if there are more than can be compared.
+
+    These are the articles with most sentences that are on one of the first topics and name one of the first actors; ties by doc_id.
+
+    Parameters
+    ----------
+    corpus : what counts.
+    most : articles that may be compared.
+    topics : ids of the topics; those of most sentences where empty.
+    """
+    if len(corpus.articles) <= most:
+        return corpus
+    about, named = corpus.sentence_topics, corpus.mentions[corpus.mentions["use"] == "actor"]
+    topics = list(topics) or about["topic"].value_counts().sort_index().sort_values(ascending=False, kind="stable").index[:FIRST]
+    actors = named["actor"].value_counts().sort_index().sort_values(ascending=False, kind="stable").index[:FIRST]
+    about = about[about["topic"].isin(list(topics))].drop_duplicates(["doc_id", "sent_id"])
+    near = about[is_among(about, named[named["actor"].isin(list(actors))])]["doc_id"].value_counts()
+    rank = corpus.articles["doc_id"].map(near).fillna(0)
+    order = np.lexsort((corpus.articles["doc_id"].to_numpy(dtype=object), -rank.to_numpy()))
+    return corpus.only(corpus.articles["doc_id"].iloc[np.sort(order[:most])])
 
 
 def _independent(members, witnesses):
@@ -190,8 +220,3 @@ def _of(table, keys):
     wanted = set(keys)
     return table[np.array([key in wanted for key in keys_in(table)], dtype=bool)]
 
-
-def _is_in(table, other):
-    """Which rows have a sentence of the other table."""
-    key = ["doc_id", "sent_id"]
-    return pd.MultiIndex.from_frame(table[key]).isin(pd.MultiIndex.from_frame(other[key]))

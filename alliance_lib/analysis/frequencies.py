@@ -112,6 +112,18 @@ def spread(table: pd.DataFrame, parts, *, item: str = "topic", value: str = "sen
     return wide.reindex(index=order, columns=pd.Index(list(parts), name=by), fill_value=0)
 
 
+def longest_articles(sentences: pd.DataFrame, most: int = 40) -> list[str]:
+    """The articles with most words, at most `most`, in the order of their names: those that a figure by article has room for.
+
+    Examples
+    --------
+    >>> longest_articles(pd.DataFrame({"doc_id": ["a", "a", "b", "c"], "n_words": [5, 5, 9, 30]}), 2)
+    ['a', 'c']
+    """
+    sizes = sentences.groupby("doc_id")["n_words"].sum().sort_values(ascending=False, kind="stable")
+    return sorted(sizes.index[:most])
+
+
 def with_part(table: pd.DataFrame, articles: pd.DataFrame, column: str) -> pd.DataFrame:
     """A table of hits or sentences, with the part of the corpus that each row's article belongs to.
 

@@ -14,7 +14,7 @@ Broder (1997), On the resemblance and containment of documents. Leskovec, Rajara
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from hashlib import blake2b
 from itertools import islice
 from typing import NamedTuple
@@ -95,8 +95,19 @@ def find_origins(articles: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFram
     1      b      a  near copy of a: 95 % of its words       a  0.9545
     2      c      c                                 own          0.0000
     """
-    words = _read_words(sentences[sentences["doc_id"].isin(articles["doc_id"])], articles["doc_id"])
-    model, near = _find_models(words)
+    return join_origins(articles, [sketch_articles(articles["doc_id"], sentences)], lambda doc_ids: cut_shingles(doc_ids, sentences))
+
+
+def join_origins(articles: pd.DataFrame, sketches: Iterable["Sketch"], shingles: Callable[[list[str]], dict]) -> pd.DataFrame:
+    """`find_origins` of articles that were sketched part by part: the same table, without all texts in one place.
+
+    Parameters
+    ----------
+    articles : as for `find_origins`, of all parts.
+    sketches : `sketch_articles` of each part.
+    shingles : from doc_ids to `cut_shingles` of them; asked once, for the articles that are compared exactly.
+    """
+    model, near = _find_models(_join_sketches(sketches), shingles)
     declared = {row.doc_id: _declared(row.origin, row.outlet) for row in articles.itertuples()}
     names = _name_groups(model, declared)
     spelled: dict[str, str] = {}
@@ -176,6 +187,48 @@ def sentence_passages(sentences: pd.DataFrame, shared: pd.DataFrame) -> pd.DataF
                 if min(last, end) - max(first, start) >= RESTS * (last - first):
                     found.add((doc_id, sent_id, passage))
     return from_rows(RESTING, sorted(found))
+
+
+class Sketch(NamedTuple):
+    """What candidates for copies are found by, the longest article first: one number for each article, but for the runs.
+
+    size : number of words. signs : MinHash signatures, a row for each seed. told : whether there is a shingle, so that the signature says something.
+    run_doc, runs : place of the article and hash of each shingle of `RUN` words.
+    """
+
+    doc_ids: list[str]
+    size: np.ndarray
+    signs: np.ndarray
+    told: np.ndarray
+    run_doc: np.ndarray
+    runs: np.ndarray
+
+
+def sketch_articles(doc_ids, sentences: pd.DataFrame) -> Sketch:
+    """Sketch articles, which rests on each article alone: those of a corpus can be sketched in any parts and put together.
+
+    Parameters
+    ----------
+    doc_ids : the articles.
+    sentences : doc_id, start, text.
+    """
+    words = _read_words(sentences[sentences["doc_id"].isin(doc_ids)], doc_ids)
+    at, hashes = _shingles(words, SHINGLE)
+    cuts = np.searchsorted(words.doc[at], np.arange(len(words.doc_ids) + 1))
+    told = np.diff(cuts) > 0
+    signs = np.zeros((len(SEEDS), len(told)), np.uint64)
+    if told.any():
+        signs[:, told] = [np.minimum.reduceat((hashes ^ seed) * MIX, cuts[:-1][told]) for seed in SEEDS]
+    at, runs = _shingles(words, RUN)
+    return Sketch(words.doc_ids, np.bincount(words.doc, minlength=len(told)), signs, told, words.doc[at], runs)
+
+
+def cut_shingles(doc_ids, sentences: pd.DataFrame) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """The shingles of some articles, for an exact comparison: hashes, and the places of words at which they begin."""
+    words = _read_words(sentences[sentences["doc_id"].isin(doc_ids)], doc_ids)
+    at, hashes = _shingles(words, SHINGLE)
+    edges, cuts = np.searchsorted(words.doc, np.arange(len(words.doc_ids))), np.searchsorted(words.doc[at], np.arange(len(words.doc_ids) + 1))
+    return {doc_id: (hashes[cuts[doc]:cuts[doc + 1]], at[cuts[doc]:cuts[doc + 1]] - edges[doc]) for doc, doc_id in enumerate(words.doc_ids)}
 
 
 class Witnesses(NamedTuple):
@@ -313,20 +366,34 @@ def _times_before(doc, keys):
 # --- Copies ------------------------------------------------------------------------------------------------------------------------
 
 
-def _find_models(words):
+def _join_sketches(sketches) -> Sketch:
+    """The sketches of parts as one, the longest article first and ties by doc_id."""
+    sketches = list(sketches)
+    doc_ids = [doc_id for sketch in sketches for doc_id in sketch.doc_ids]
+    size, told = (np.concatenate([getattr(sketch, name) for sketch in sketches]) for name in ("size", "told"))
+    order = sorted(range(len(doc_ids)), key=lambda doc: (-size[doc], doc_ids[doc]))
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    before = np.cumsum([0, *(len(sketch.doc_ids) for sketch in sketches)])
+    run_doc = place[np.concatenate([sketch.run_doc + shift for sketch, shift in zip(sketches, before, strict=False)])]
+    in_order = np.argsort(run_doc, kind="stable")
+    return Sketch([doc_ids[doc] for doc in order], size[order], np.hstack([sketch.signs for sketch in sketches])[:, order], told[order],
+                  run_doc[in_order], np.concatenate([sketch.runs for sketch in sketches])[in_order])
+
+
+def _find_models(sketch, shingles):
     """The model of every article, which may be itself, and the nearest article with its share."""
-    edges = np.searchsorted(words.doc, np.arange(len(words.doc_ids) + 1))
-    at, hashes = _shingles(words, SHINGLE)
-    cuts = np.searchsorted(words.doc[at], np.arange(len(edges)))
     longer = defaultdict(set)
-    for model, copy in _candidates(words, hashes, cuts):
+    for model, copy in _candidates(sketch):
         longer[copy].add(model)
-    model, near = list(range(len(words.doc_ids))), {}
+    name, size = sketch.doc_ids, sketch.size
+    held = shingles([name[doc] for doc in sorted({*longer, *(doc for docs in longer.values() for doc in docs)})]) if longer else {}
+    model, near = list(range(len(name))), {}
     for copy in sorted(longer):
         shares = {}
         for other in sorted({model[each] for each in longer[copy]}):
-            found = _covered(hashes[cuts[copy]:cuts[copy + 1]], hashes[cuts[other]:cuts[other + 1]], at[cuts[copy]:cuts[copy + 1]] - edges[copy])
-            shares[other] = found / (edges[copy + 1] - edges[copy]), found
+            found = _covered(held[name[copy]][0], held[name[other]][0], held[name[copy]][1])
+            shares[other] = found / size[copy], found
         best = max(shares, key=lambda other: (shares[other], -other))
         share, found = shares[best]
         if share >= COPY and found >= FEWEST:
@@ -334,7 +401,6 @@ def _find_models(words):
         near[copy] = (best, share)
         if near.get(best, (copy, 0))[1] < share:
             near[best] = (copy, share)
-    name = words.doc_ids
     return {name[doc]: name[of] for doc, of in enumerate(model)}, {name[doc]: (name[other], share) for doc, (other, share) in near.items()}
 
 
@@ -347,20 +413,19 @@ def _covered(short, long, places):
     return int(covered.sum())
 
 
-def _candidates(words, hashes, cuts):
+def _candidates(sketch):
     """Pairs (longer, shorter) worth an exact look: their signatures agree in a band and in enough places, or they share long runs."""
-    filled = np.flatnonzero(np.diff(cuts))
+    filled, n = np.flatnonzero(sketch.told), len(sketch.told)
     if len(filled) < 2:
         return []
-    signs = np.array([np.minimum.reduceat((hashes ^ seed) * MIX, cuts[filled]) for seed in SEEDS])
-    stars = [np.stack(_stars(_shake(signs[band:band + ROWS]), label=filled), axis=1) for band in range(0, len(signs), ROWS)]
-    pairs = np.unique(np.concatenate(stars), axis=0)
-    alike = sum((row[pairs[:, 0]] == row[pairs[:, 1]]).astype(np.int16) for row in signs)
-    at, runs = _shingles(words, RUN)
-    holders = np.stack([words.doc[at[each]] for each in _stars(runs, label=words.doc[at])], axis=1)
-    sizes = np.bincount(words.doc, minlength=len(words.doc_ids))
-    shared, times = np.unique(holders, axis=0, return_counts=True)
-    return np.concatenate([filled[pairs[alike >= WORTH_A_LOOK * len(signs)]], shared[times >= EXCERPT * sizes[shared[:, 1]]]]).tolist()
+    signs = sketch.signs[:, filled]
+    stars = [_stars(_shake(signs[band:band + ROWS]), label=filled) for band in range(0, len(signs), ROWS)]
+    pairs = np.unique(np.concatenate([filled[longer] * n + filled[shorter] for longer, shorter in stars]))
+    alike = sum((row[pairs // n] == row[pairs % n]).astype(np.int16) for row in sketch.signs)
+    longer, shorter = (sketch.run_doc[each] for each in _stars(sketch.runs, label=sketch.run_doc))
+    shared, times = np.unique(longer * n + shorter, return_counts=True)
+    found = np.concatenate([pairs[alike >= WORTH_A_LOOK * len(signs)], shared[times >= EXCERPT * sketch.size[shared % n]]])
+    return np.stack([found // n, found % n], axis=1).tolist()
 
 
 def _shake(rows):

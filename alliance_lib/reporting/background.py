@@ -2,14 +2,13 @@
 
 from ..analysis.confidence import explain
 from ..analysis.cooccurrence import actor_pairs, at_level, contexts_of_pairs
-from ..analysis.crossreading import keys_in
 from ..analysis.measures import measure
 from ..corpus import doc_labels
 from .evidence import places_of_pairs
 from .findings import level_names, overview, published
 from .ledger import Block, Cite, Claim, Link, Picture
 from .links import item_link
-from .pieces import behind, counted, firsts, nothing, see
+from .pieces import LISTED, behind, counted, first_keys, firsts, nothing, see
 from .prose import count, join, number, percent, sentence_case
 
 SPEAKERS = 15  # of one kind that are listed
@@ -26,7 +25,7 @@ def voices_blocks(reading):
     for voice, head in (("named", "By name: "), ("official", "As officials or bodies: "), ("anonymous", "Without a name: ")):
         rows = spoken[spoken["voice"] == voice]
         if len(rows):
-            claims.append(Claim("voices", (head, *_speakers(corpus, rows), "."), tuple(keys_in(rows))))
+            claims.append(Claim("voices", (head, *_speakers(corpus, rows), "."), first_keys(rows)))
     return [Block("item", tuple(claims)), *_unheard(corpus)]
 
 
@@ -57,7 +56,7 @@ def _unheard(corpus):
     seen = named[named["actor"].isin([row.actor for row in rows])]
     listed = [part for at, row in enumerate(rows) for part in ("" if at == 0 else " and " if at == len(rows) - 1 else ", ", f"{actors['name'][row.actor]} (",
               Link(count(row.sentences, "sentence"), item_link("actors", row.actor)[3:]), ")")]
-    return [Block("text", (Claim("voices", ("Much discussed and never quoted: ", *listed, "."), tuple(keys_in(seen.drop_duplicates(["doc_id", "sent_id"])))),))]
+    return [Block("text", (Claim("voices", ("Much discussed and never quoted: ", *listed, "."), first_keys(seen)),))]
 
 
 def _states_of_unnamed(corpus):
@@ -130,7 +129,7 @@ def _first_pair(pairs, mentions, corpus, names, context, window, alpha):
     of_pair = contexts[(contexts["source"] == row["source"]) & (contexts["target"] == row["target"])]
     places = places_of_pairs(of_pair, mentions, pairs.head(1), names)
     return Claim("actors", (f"{names[row['source']]} and {names[row['target']]} share most: ", shared, f"{also}{judged}."),
-                 tuple(dict.fromkeys(keys_in(places))), actors=f"{row['source']}; {row['target']}")
+                 first_keys(places), actors=f"{row['source']}; {row['target']}")
 
 
 def _figure(stem, words, corpus):
@@ -140,7 +139,7 @@ def _figure(stem, words, corpus):
 
 def sources_blocks(reading, whole):
     """Each article: title, author, source, date, and how much of it was used; and which are one origin."""
-    corpus = reading.corpus
+    corpus, n = reading.compared, len(reading.corpus.articles)
     used, all_words = (table.groupby("doc_id")["n_words"].sum() for table in (corpus.sentences, whole.sentences))
     origin = reading.origins.set_index("doc_id")
     first = {doc_id: (doc_id, sent_id) for doc_id, sent_id in firsts(corpus)}
@@ -153,16 +152,17 @@ def sources_blocks(reading, whole):
         aside = int(all_words.get(article.doc_id, 0)) - words
         said = f"{label}: {about['title'] or 'without a title'}. {facts}. {words:,} words used, {aside:,} set aside.{copied}"
         claims.append(Claim("source", (said,), (first[article.doc_id],) if article.doc_id in first else firsts(corpus)))
-    return [Block("item", tuple(claims))]
+    more = f"These are the {number(len(claims))} articles that were compared; tables/articles.csv has all {number(n)}."
+    return [Block("item", tuple(claims)), *([Block("text", (Claim("limits", (more,), firsts(corpus)),))] if n > len(claims) else [])]
 
 
 def limits_blocks(reading, whole, leads):
     """What these articles cannot show, and how confidence was reckoned."""
-    corpus, n = reading.corpus, len(reading.corpus.articles)
+    corpus, n, compared = reading.corpus, len(reading.corpus.articles), len(reading.compared.articles)
     origins = reading.origins["origin"].nunique()
     one = "copies and articles of one agency or outlet are one origin; frequencies count each."
-    copies = "no two are copies, as far as can be seen." if origins == n else one
-    said = [f"{sentence_case(count(n, 'article'))}, {count(origins, 'origin')}: {copies}",
+    copies = "no two are copies, as far as can be seen." if origins == compared else one
+    said = [f"{sentence_case(count(compared, 'article'))}{' compared' if compared < n else ''}, {count(origins, 'origin')}: {copies}",
             f"{'It is' if n == 1 else 'They are'} no sample: how often a topic or an actor appears says what these articles write, not how important it is.",
             "Frequencies count words of a codebook, and sentences are compared by their words: what is told in other words is not found to be the same.",
             "Two actors in one sentence need not act together, and nothing here says who does what to whom."]
@@ -176,6 +176,8 @@ def limits_blocks(reading, whole, leads):
     if len(whole.problems):
         files = count(len(whole.problems), "file or line", "files or lines")
         said.append(f"{sentence_case(files)} could not be used as given; the page on what was read says which.")
+    if compared < n:
+        said.append(f"Behind what rests on more than {number(LISTED)} sentences the ledger lists the first {number(LISTED)}.")
     blocks = [Block("text", tuple(Claim("limits", (sentence,), firsts(corpus)) for sentence in said))]
     if not leads:
         return blocks

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..analysis.cooccurrence import WINDOW
-from ..analysis.crossreading import CrossReading, common_runs, keys_in, read_across
+from ..analysis.crossreading import COMPARED, FIRST, CrossReading, common_runs, keys_in, read_across
 from ..corpus import Corpus, doc_labels
 from ..errors import choose
 from .background import actors_blocks, limits_blocks, sources_blocks, topics_blocks, voices_blocks
@@ -31,7 +31,7 @@ BASES = {"explicit": "date written out", "year_from_anchor": "year taken from pu
 
 
 def write_briefing(corpus: Corpus, *, whole: Corpus | None = None, length: Length = "standard", handling: str = "", topics=(), context: str = "sentence",
-                   level: str = "actor", window: int = WINDOW, alpha: float = 0.05) -> tuple[Briefing, CrossReading]:
+                   level: str = "actor", window: int = WINDOW, alpha: float = 0.05, compare: int = COMPARED) -> tuple[Briefing, CrossReading]:
     """The briefing, and the comparison of the articles that it rests on.
 
     Parameters
@@ -43,12 +43,13 @@ def write_briefing(corpus: Corpus, *, whole: Corpus | None = None, length: Lengt
     topics : ids of the topics that the briefing is to be about; all where empty.
     context, level, window : how pairs are counted, as for `actor_pairs` and `at_level`.
     alpha : level of significance of what is beyond chance.
+    compare : most articles that are compared sentence by sentence; of more, the nearest to what is found, and the briefing says so.
     """
     whole = whole or corpus
     for topic in topics:
         choose(topic, corpus.codebook.topics["topic"].to_list(), what="topic")
     n_leads, n_agreed, n_single, n_events = MOST[length]
-    reading = read_across(corpus, topics=topics, n_single=n_single)
+    reading = read_across(corpus, topics=topics, n_single=n_single, compare=compare)
     leads = _leads(reading, n_leads)
     sections = [
         Section("Bottom line", _bottom_line(reading, leads)),
@@ -79,7 +80,8 @@ def _bottom_line(reading, leads):
     """The judgements, each with its origins and its confidence, and the first contradiction."""
     corpus, n_all = reading.corpus, reading.origins["origin"].nunique()
     articles = corpus.articles
-    basis = Claim("basis", (f"{sentence_case(count(len(articles), 'article'))}, {count(n_all, 'origin')}: {_when(articles)}.",), firsts(corpus))
+    origins = f", {count(n_all, 'origin')}" if reading.compared is corpus else ""
+    basis = Claim("basis", (f"{sentence_case(count(len(articles), 'article'))}{origins}: {_when(articles)}.",), firsts(corpus))
     judged = []
     for key, keys, sure in leads:
         others = _cited(keys[1:])
@@ -87,13 +89,24 @@ def _bottom_line(reading, leads):
         also = (" (also ", *others, ")") if others else ()
         judged.append(Claim("judgement", (*quoted(reading, key), " Carried by " + carried, *also, f"; confidence {sure.level}."), confidence=sure.level))
     none = () if judged else (nothing(corpus, "No sentence can be quoted on its own"),)
-    blocks = [Block("text", (basis, *none)), *([Block("number", tuple(judged))] if judged else [])]
+    blocks = [Block("text", (basis, *_only_some(reading, n_all), *none)), *([Block("number", tuple(judged))] if judged else [])]
     conflicts = _grouped(reading.differences[reading.differences["relation"] == "conflict"])
     if conflicts:
         n = len(conflicts)
         head = "The sources contradict each other on " if n == 1 else f"The sources contradict each other on {count(n, 'point')}, first of all on "
         blocks.append(Block("text", (Claim("judgement", (head, *_difference(reading, conflicts[0]))),)))
     return blocks
+
+
+def _only_some(reading, n_origins):
+    """What was compared, where that is not all."""
+    n = len(reading.compared.articles)
+    if reading.compared is reading.corpus:
+        return ()
+    said = (f"Compared with each other are {count(n, 'article')} of these, {count(n_origins, 'origin')}: those with most sentences that name one of the first "
+            f"{number(FIRST)} actors on one of the first topics; what the sources agree on, where they differ, what only one says and when it happened is of "
+            "these alone.")
+    return (Claim("basis", (said,), firsts(reading.compared)),)
 
 
 def _agreed(reading, most):
@@ -103,7 +116,7 @@ def _agreed(reading, most):
         key = row.doc_id, row.sent_id
         keys = reading.support(key)
         others = _cited(keys[1:])
-        common = _common(reading.corpus, keys)
+        common = _common(reading.compared, keys)
         rest = (" Common to all: ", *common, ".") if common else ()
         head = f"{sentence_case(count(reading.n_origins(keys), 'origin'))}: "
         claims.append(Claim("agreement", (head, *quoted(reading, key), " Likewise ", *others, ".", *rest)))
@@ -168,7 +181,7 @@ def _timeline(reading, most):
     blocks = []
     for planned, head in ((False, "Reported"), (True, "Ahead when it was written")):
         rows = found[found["planned"] == planned].drop_duplicates(["doc_id", "sent_id"])
-        shown = rows.iloc[sorted(_nearest(rows, reading.corpus.articles)[:most])]
+        shown = rows.iloc[sorted(_nearest(rows, reading.compared.articles)[:most])]
         claims = [_event(reading, row) for row in shown.itertuples()]
         left = f" (of {number(len(rows))} the {number(most)} nearest to publication)" if len(rows) > most else ""
         if claims:

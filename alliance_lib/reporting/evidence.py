@@ -1,12 +1,14 @@
 """The sentences behind each number, on pages that tables and figures link to: one section per topic, actor or pair, and in it one per article."""
 
-from itertools import groupby
+from itertools import groupby, product
 from operator import attrgetter
 
+import numpy as np
 import pandas as pd
 
-from ..analysis.voices import quoted_words
+from ..analysis.voices import quoted_words, sentences_of_topic_and_actor
 from ..corpus import doc_labels
+from ..tables import is_among
 from .files import write_text
 from .html import Html, escape, table
 from .kwic import cite
@@ -14,9 +16,9 @@ from .links import item_anchor, sentence_link
 from .page import make_page
 from .prose import count, sentence_case
 
-PLACES = ["item", "name", "doc_id", "sent_id", "start", "end", "context"]
+PLACES = ["item", "name", "doc_id", "sent_id", "start", "end", "context", "of", "items"]
 ITEMS = 300  # of a page; tables and figures show far fewer
-MOST, ALL = 500, 10_000  # places of one item, and of all, that are shown; the page says how many there are
+MOST, ALL = 500, 10_000  # contexts of one item, and of all, that have a place; the page says how many there are
 
 
 def write_evidence(places: pd.DataFrame, sentences: pd.DataFrame, page: str, *, title: str, back: tuple[str, str], out, what: str = "sentence") -> None:
@@ -24,8 +26,9 @@ def write_evidence(places: pd.DataFrame, sentences: pd.DataFrame, page: str, *, 
 
     Parameters
     ----------
-    places : one row per hit: item (a tuple of ids), name (how the item is called), doc_id, sent_id, start, end, and `context`, a number that
-        differs where the item was counted again. The rows of an item, of an article in it and of a context in that stand together, in order.
+    places : one row per hit: item (a tuple of ids), name (how the item is called), doc_id, sent_id, start, end; `context`, a number that differs where
+        the item was counted again; `of`, in how many contexts it was counted, and `items`, how many items there are, with a place here or without. The
+        rows of an item, of an article in it and of a context in that stand together, in order.
     sentences : the counted sentences: doc_id, sent_id, par_id, line, start, text.
     page : topics, actors or pairs; see `links.item_link`.
     title : heading of the page.
@@ -34,13 +37,9 @@ def write_evidence(places: pd.DataFrame, sentences: pd.DataFrame, page: str, *, 
     what : what was counted.
     """
     labels = doc_labels(sorted(set(sentences["doc_id"])))
-    text = dict(_keyed(sentences))
-    number = (places["item"] != places["item"].shift()).cumsum()
-    n_items = int(number.max()) if len(number) else 0
-    rows = places.loc[number <= ITEMS, PLACES].itertuples(index=False)
-    most = max(10, min(MOST, ALL // max(min(n_items, ITEMS), 1)))
-    sections = [_section(item, list(hits), text, labels, what, most) for item, hits in groupby(rows, attrgetter("item"))]
-    left = f" The first {ITEMS} of {n_items:,} stand here." if n_items > ITEMS else ""
+    text = dict(_keyed(sentences[is_among(sentences, places)]))
+    sections = [_section(item, list(hits), text, labels, what) for item, hits in groupby(places[PLACES].itertuples(index=False), attrgetter("item"))]
+    left = f" The first {len(sections)} of {places['items'].iloc[0]:,} stand here." if len(sections) and places["items"].iloc[0] > len(sections) else ""
     content = (f"<h1>{escape(title)}</h1>\n<p>The numbers of the tables and figures count what stands here. A citation opens its article.{left}</p>\n"
                + "".join(sections))
     write_text(f"{out}/html/{page}.html", make_page(title, content, links=[("Overview", "../index.html"), back]))
@@ -53,13 +52,12 @@ def _keyed(sentences):
         yield (doc_id, sent_id), tuple(rest)
 
 
-def _section(item, hits, text, labels, what, most):
+def _section(item, hits, text, labels, what):
     """One item: how often, and the sentences by article."""
-    contexts = list(dict.fromkeys(hit.context for hit in hits))
-    kept = set(contexts[:most])
-    counted = count(len(contexts), what) + (f", of which the first {most} stand here" if len(contexts) > most else "")
+    shown = len({hit.context for hit in hits})
+    counted = count(hits[0].of, what) + (f", of which the first {shown} stand here" if hits[0].of > shown else "")
     parts = [f'<h2 id="{item_anchor(*item)}">{escape(hits[0].name)}</h2>\n<p>{escape(sentence_case(counted))}.</p>\n']
-    for doc_id, of_article in groupby((hit for hit in hits if hit.context in kept), attrgetter("doc_id")):
+    for doc_id, of_article in groupby(hits, attrgetter("doc_id")):
         shown = [f"<li>{_context(of_context, text, labels)}</li>\n" for _, of_context in groupby(of_article, attrgetter("context"))]
         parts.append(f'<h3 id="{item_anchor(*item, labels[doc_id])}">{escape(labels[doc_id])}: {escape(count(len(shown), what))}</h3>\n')
         parts.append(f'<ul class="evidence">\n{"".join(shown)}</ul>\n')
@@ -123,11 +121,12 @@ def places_of(hits: pd.DataFrame, names: pd.Series, *, item: str) -> pd.DataFram
     hits : one row per hit: doc_id, sent_id, start, end, and the column `item`.
     names : name by id.
     """
-    order = hits.drop_duplicates([item, "doc_id", "sent_id"])[item].value_counts()
-    ranked = hits.assign(rank=-hits[item].map(order).astype(float)).sort_values(["rank", item, "doc_id", "start"])
-    context = ranked.groupby(["doc_id", "sent_id"], sort=False).ngroup()
-    return ranked.assign(item=[(value,) for value in ranked[item]], name=ranked[item].map(names), context=context)[
-        PLACES].reset_index(drop=True)
+    code, ids = pd.factorize(hits[item], sort=True)
+    context = _sentence_codes(hits)
+    often = np.bincount(np.unique(code * (context.max(initial=0) + 1) + context) // (context.max(initial=0) + 1), minlength=len(ids))
+    order = np.lexsort((np.arange(len(ids)), -often))
+    kept, counted = _first_contexts(np.argsort(order)[code], context)
+    return _places(hits.iloc[kept], counted, [((ids[at],), names[ids[at]]) for at in order])
 
 
 def places_of_topic_and_actor(topic_hits: pd.DataFrame, mentions: pd.DataFrame, topics: pd.Series, actors: pd.Series, *, of_topics, of_actors) -> pd.DataFrame:
@@ -139,15 +138,17 @@ def places_of_topic_and_actor(topic_hits: pd.DataFrame, mentions: pd.DataFrame, 
     topics, actors : names by id.
     of_topics, of_actors : the ids that are shown, in order.
     """
-    key, topic_rank, actor_rank = ["doc_id", "sent_id"], {topic: n for n, topic in enumerate(of_topics)}, {actor: n for n, actor in enumerate(of_actors)}
-    terms, named = topic_hits[topic_hits["topic"].isin(topic_rank)], mentions[mentions["actor"].isin(actor_rank)]
-    both = terms[[*key, "topic"]].drop_duplicates().merge(named[[*key, "actor"]].drop_duplicates(), on=key)
-    both = both.assign(topic_rank=both["topic"].map(topic_rank), actor_rank=both["actor"].map(actor_rank))
-    both = both.sort_values(["topic_rank", "actor_rank", *key], ignore_index=True).reset_index(names="context")
-    sides = [both.merge(terms, on=[*key, "topic"]), both.merge(named, on=[*key, "actor"])]
-    found = pd.concat([side[[*both.columns, "start", "end"]] for side in sides]).sort_values(["context", "start", "end"])
-    return found.assign(item=list(zip(found["topic"], found["actor"], strict=True)),
-                        name=found["topic"].map(topics) + ", " + found["actor"].map(actors))[PLACES].reset_index(drop=True)
+    items = list(product(of_topics, of_actors))
+    terms, named = topic_hits[topic_hits["topic"].isin(list(of_topics))], mentions[mentions["actor"].isin(list(of_actors))]
+    both = sentences_of_topic_and_actor(terms, named)
+    rank = {topic: at * len(of_actors) for at, topic in enumerate(of_topics)}, {actor: at for at, actor in enumerate(of_actors)}
+    kept, counted = _first_contexts((both["topic"].map(rank[0]) + both["actor"].map(rank[1])).to_numpy(int), np.arange(len(both)))
+    both = both.iloc[kept].assign(**counted)
+    key = ["doc_id", "sent_id"]
+    sides = [both.merge(table[is_among(table, both)][[*key, item, "start", "end"]], on=[*key, item])
+             for table, item in ((terms, "topic"), (named, "actor"))]
+    found = pd.concat(sides).sort_values(["rank", "context", "start", "end"])
+    return _places(found, {name: found[name] for name in counted}, [(item, f"{topics[item[0]]}, {actors[item[1]]}") for item in items])
 
 
 def places_of_voices(quotes: pd.DataFrame, sentences: pd.DataFrame, sentence_topics: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
@@ -158,12 +159,10 @@ def places_of_voices(quotes: pd.DataFrame, sentences: pd.DataFrame, sentence_top
     quotes, sentences, sentence_topics : tables of the corpus.
     names : name of a topic by id.
     """
-    key = ["doc_id", "sent_id"]
-    found = sentence_topics[[*key, "topic"]].drop_duplicates().merge(quoted_words(quotes, sentences), on=key)
-    found = found.sort_values(["topic", "voice", "doc_id", "start"])
-    context = found.groupby(["topic", "voice", *key], sort=False).ngroup()
-    return found.assign(item=list(zip(found["topic"], found["voice"], strict=True)), name=found["topic"].map(names) + ", " + found["voice"],
-                        context=context)[PLACES].reset_index(drop=True)
+    found = sentence_topics[["doc_id", "sent_id", "topic"]].drop_duplicates().merge(quoted_words(quotes, sentences), on=["doc_id", "sent_id"])
+    rank, items = pd.factorize(pd.MultiIndex.from_frame(found[["topic", "voice"]]), sort=True)
+    kept, counted = _first_contexts(rank, _sentence_codes(found))
+    return _places(found.iloc[kept], counted, [(item, f"{names[item[0]]}, {item[1]}") for item in items])
 
 
 def places_of_pairs(contexts: pd.DataFrame, mentions: pd.DataFrame, pairs: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
@@ -177,12 +176,54 @@ def places_of_pairs(contexts: pd.DataFrame, mentions: pd.DataFrame, pairs: pd.Da
     names : name by id.
     """
     key = [name for name in ("doc_id", "par_id", "sent_id") if name in contexts]
-    rank = {pair: number for number, pair in enumerate(zip(pairs["source"], pairs["target"], strict=True))}
-    numbered = contexts.assign(context=range(len(contexts)), rank=[rank[pair] for pair in zip(contexts["source"], contexts["target"], strict=True)])
-    sides = [numbered.assign(actor=numbered[side]) for side in ("source", "target")]
-    found = pd.concat(sides).merge(mentions, on=[*key, "actor"], suffixes=("_of_passage", ""))
+    items = list(zip(pairs["source"], pairs["target"], strict=True))
+    actors = sorted({*contexts["source"], *contexts["target"]})
+    place = {actor: at for at, actor in enumerate(actors)}
+    rank = np.full((len(actors), len(actors)), -1)
+    for at, (source, target) in enumerate(items):
+        rank[place[source], place[target]] = at
+    kept, counted = _first_contexts(rank[contexts["source"].map(place).to_numpy(int), contexts["target"].map(place).to_numpy(int)], np.arange(len(contexts)))
+    numbered = contexts.iloc[kept].assign(**counted)
+    near = mentions[mentions["doc_id"].isin(numbered["doc_id"].unique())]
+    found = pd.concat([numbered.assign(actor=numbered[side]) for side in ("source", "target")]).merge(near, on=[*key, "actor"], suffixes=("_of_passage", ""))
     if "start_of_passage" in found:  # a window: the passage from one mention to the other
         found = found[(found["start"] >= found["start_of_passage"]) & (found["end"] <= found["end_of_passage"])]
     found = found.sort_values(["rank", "context", "start"])
-    called = found["source"].map(names) + " – " + found["target"].map(names)
-    return found.assign(item=list(zip(found["source"], found["target"], strict=True)), name=called)[PLACES].reset_index(drop=True)
+    return _places(found, {name: found[name] for name in counted}, [(item, f"{names[item[0]]} – {names[item[1]]}") for item in items])
+
+
+def _sentence_codes(table):
+    """A number for the sentence of each row, in document order."""
+    return pd.factorize(table["doc_id"], sort=True)[0] * (table["sent_id"].max() + 1 if len(table) else 1) + table["sent_id"].to_numpy(int)
+
+
+def _first_contexts(rank, context):
+    """Which rows have a place, in order: of the first items the first contexts; and of these rows what `PLACES` says of their item.
+
+    Only these few are ever looked up, however many the hits are.
+
+    Parameters
+    ----------
+    rank : place of each row's item in the order of items; below 0 is none.
+    context : a number for the context of each row, in document order.
+    """
+    n_items = len(np.unique(rank[rank >= 0]))
+    most = max(10, min(MOST, ALL // max(min(n_items, ITEMS), 1)))
+    width = context.max(initial=0) + 1
+    pairs = np.unique(rank[rank >= 0] * width + context[rank >= 0])
+    items, first, of = np.unique(pairs // width, return_index=True, return_counts=True)
+    shown = np.arange(len(items)) < ITEMS
+    last = np.full(rank.max(initial=0) + 1, -1)  # of each item the last context that has a place
+    last[items[shown]] = pairs[first + np.minimum(of, most) - 1][shown] % width
+    kept = np.flatnonzero((rank >= 0) & (context <= last[rank]))
+    kept = kept[np.lexsort((kept, context[kept], rank[kept]))]
+    often = np.zeros(len(last), int)
+    often[items] = of
+    return kept, {"rank": rank[kept], "context": context[kept], "of": often[rank[kept]], "items": n_items}
+
+
+def _places(found, counted, items):
+    """Rows of `PLACES`; `items` has the ids and the name of each."""
+    rank = np.asarray(counted["rank"])
+    ids = pd.Series([items[at][0] for at in rank], index=found.index, dtype=object)
+    return found.assign(**counted, item=ids, name=[items[at][1] for at in rank])[PLACES].reset_index(drop=True)

@@ -176,6 +176,11 @@ def shown_of(shown: int, found: int, what: str, left_out: str) -> str:
     return f"N = {number(shown)} of {count(found, what)}{rest}."
 
 
+def left_out(shown: int, found: int, what: str) -> str:
+    """A sentence, with a space before it, on what a figure or table shows only the first of; nothing where it shows all."""
+    return f" The {number(shown)} {what}s of {number(found)} have a place." if found > shown else ""
+
+
 def holds_under(ranks: pd.DataFrame, what: str, stability: pd.DataFrame | None = None) -> str:
     """Under how many assumptions a ranking stays the same, and in how many of the draws of articles.
 

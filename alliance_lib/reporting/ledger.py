@@ -6,7 +6,7 @@ import pandas as pd
 
 from ..analysis.crossreading import CrossReading, Key
 from ..corpus import Corpus, doc_labels
-from ..tables import COUNT, FLAG, TEXT, from_rows
+from ..tables import COUNT, FLAG, TEXT, from_rows, is_among
 from .html import CONTROL
 from .kwic import cite
 from .links import article_page
@@ -101,7 +101,7 @@ def ledger_tables(briefing: Briefing, reading: CrossReading) -> tuple[pd.DataFra
     claims : claim_id (from 1, in order), kind, text (without markup), topic, actors, n_articles, n_origins, confidence.
     evidence : claim_id, doc_id, sent_id, start, end, quoted (the claim has these very words); what is not quoted is the whole sentence.
     """
-    show = _Shown(reading.corpus)
+    show = _Shown(reading.corpus, briefing)
     claims, evidence = [], []
     for number, claim in enumerate(briefing.claims(), start=1):
         keys = keys_of(claim)
@@ -115,7 +115,7 @@ def ledger_tables(briefing: Briefing, reading: CrossReading) -> tuple[pd.DataFra
 
 def as_markdown(briefing: Briefing, corpus: Corpus) -> str:
     """The briefing as Markdown: nothing of an article is markup, each citation opens its sentence."""
-    show = _Shown(corpus)
+    show = _Shown(corpus, briefing)
     lines = [f"# {plain(briefing.title)}", *([f"**{plain(briefing.handling)}**"] if briefing.handling else [])]
     for section in briefing.sections:
         lines.append(f"## {plain(section.title)}")
@@ -129,11 +129,12 @@ def as_markdown(briefing: Briefing, corpus: Corpus) -> str:
 class _Shown:
     """How parts of claims look, with what must be known of the corpus for it."""
 
-    def __init__(self, corpus: Corpus):
-        sentences = corpus.sentences
+    def __init__(self, corpus: Corpus, briefing: Briefing):
+        wanted = pd.DataFrame({key for claim in briefing.claims() for key in keys_of(claim)}, columns=["doc_id", "sent_id"])
+        sentences, articles = corpus.sentences[is_among(corpus.sentences, wanted)], corpus.articles[corpus.articles["doc_id"].isin(wanted["doc_id"])]
         keys = list(zip(sentences["doc_id"], sentences["sent_id"], strict=True))
         self.labels = doc_labels(sorted(set(corpus.articles["doc_id"])))
-        self.texts = dict(zip(corpus.articles["doc_id"], corpus.articles["text"], strict=True))
+        self.texts = dict(zip(articles["doc_id"], articles["text"], strict=True))
         self.span = dict(zip(keys, zip(sentences["start"], sentences["end"], strict=True), strict=True))
         self.where = dict(zip(keys, zip(sentences["par_id"], sentences["line"], strict=True), strict=True))
 

@@ -65,7 +65,7 @@ def select_as(corpus: Corpus, parameters: dict) -> Corpus:
 def make_briefing(corpus: Corpus, parameters: dict):
     """The briefing that the parameters of the notebook ask for, as Markdown and as ledger: (markdown, claims, evidence)."""
     chosen = select_as(corpus, parameters)
-    options = {name: parameters[name] for name in ("length", "handling", "topics", "context", "level", "window", "alpha") if name in parameters}
+    options = {name: parameters[name] for name in ("length", "handling", "topics", "context", "level", "window", "alpha", "compare") if name in parameters}
     briefing, reading = write_briefing(chosen, whole=corpus, **options)
     return as_markdown(briefing, chosen), *ledger_tables(briefing, reading)
 

@@ -5,12 +5,10 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
-import nbformat
-
 from ..corpus import Corpus
 from .article import show_article
 from .explorer import explorer_page
-from .files import write_text
+from .files import read_notebook, write_text
 from .findings import overview
 from .html import Html, escape
 from .links import article_page
@@ -18,6 +16,7 @@ from .page import TEMPLATES, make_page
 from .prose import count, sentence_case
 
 FONTS = "DejaVu Sans,Verdana,sans-serif"
+AT_ONCE = 50  # articles whose pages are made together
 MOST_PAGES = 2000  # articles up to which each has a page
 TENTHS = re.compile(r"(\d\.\d)\d+")
 LISTED = {"Figures": "figures/*.png", "Tables": "tables/*.csv", "Notebooks": "notebooks/*.ipynb",
@@ -34,7 +33,7 @@ def write_pages(folder, corpus: Corpus, chosen: Corpus) -> None:
     chosen : what of it counted.
     """
     folder = Path(folder)
-    notebooks = {path.stem: nbformat.read(path, as_version=4) for path in sorted((folder / "notebooks").glob("*.ipynb"))}
+    notebooks = {path.stem: read_notebook(path) for path in sorted((folder / "notebooks").glob("*.ipynb"))}
     titles = {name: _title(notebook) or name for name, notebook in notebooks.items()}
     links = [("Overview", "index.html")] + [("Briefing", "briefing.html")] * (folder / "briefing.md").is_file()
     links += [(titles[name], f"html/{name}.html") for name in notebooks] + [("Explore", "explore.html")]
@@ -43,8 +42,13 @@ def write_pages(folder, corpus: Corpus, chosen: Corpus) -> None:
     briefing, cited = _briefing(folder)
     if briefing:
         write_text(folder / "briefing.html", _page("Briefing", briefing, "briefing.html", links))
-    _write_articles(folder, corpus, chosen, links, cited)
-    write_text(folder / "explore.html", explorer_page(corpus, chosen=chosen))
+    if len(corpus.articles) > MOST_PAGES:  # only the articles that a page leads to have one, and are in the explorer
+        wanted = _linked_articles(folder, corpus)
+        shown, of_shown = corpus.only(wanted), chosen.only(wanted)
+    else:
+        shown, of_shown = corpus, chosen
+    _write_articles(folder, shown, of_shown, links, cited)
+    write_text(folder / "explore.html", explorer_page(shown, chosen=of_shown))
     write_text(folder / "index.html", _page(corpus.codebook.title, _index(folder, corpus, briefing, links[1:]), "index.html", links))
 
 
@@ -73,28 +77,27 @@ def _drawing(path, words) -> str:
 def _write_articles(folder, corpus, chosen, links, cited):
     """Each article on a page of its own, where every sentence can be linked to, and leads back to where the briefing cites it."""
     about, counted, back = overview(corpus.articles), set(chosen.articles["doc_id"]), {}
-    wanted = _wanted_articles(folder, corpus)
     for target, anchors in cited.items():
         page, _, sentence = target.partition("#s")
         back.setdefault(page, {})[int(sentence)] = [f"../briefing.html#{anchor}" for anchor in anchors]
-    for doc_id, (label, article) in zip(corpus.articles["doc_id"], about.iterrows(), strict=True):
+    at_once = {}
+    for number, (doc_id, (label, article)) in enumerate(zip(corpus.articles["doc_id"], about.iterrows(), strict=True)):
+        if number % AT_ONCE == 0:  # to look for the rows of one article among those of thousands takes long
+            some = corpus.articles["doc_id"].iloc[number:number + AT_ONCE]
+            at_once = {True: chosen.only(some), False: corpus.only(some)}
         name = article_page(doc_id)
-        if doc_id not in wanted:
-            continue
         facts = "; ".join(str(part) for part in (article["author"], article["source"], article["published"]) if part)
         heading = f"{label}: {article['title'] or 'Without a title'}"
-        shown = show_article(chosen if doc_id in counted else corpus, doc_id, anchors=True, whole=corpus, back=back.get(name, {}))
+        shown = show_article(at_once[doc_id in counted], doc_id, anchors=True, whole=at_once[False], back=back.get(name, {}))
         content = f"<h1>{escape(heading)}</h1>\n<p>{escape(facts)}</p>\n<article>\n{shown.markup}\n</article>"
         write_text(folder / "html" / name, _page(heading, content, f"html/{name}", links))
 
 
-def _wanted_articles(folder, corpus) -> set[str]:
-    """The articles that get a page: all of them, or those that a page links to where there are very many."""
-    if len(corpus.articles) <= MOST_PAGES:
-        return set(corpus.articles["doc_id"])
-    pages = [*folder.glob("html/*.html"), *folder.glob("briefing.html")]
+def _linked_articles(folder, corpus) -> list[str]:
+    """The articles that a page links to, which are few, as the pages are of bounded length."""
+    pages = [*folder.glob("briefing.html"), *folder.glob("html/*.html")]
     linked = {name for page in pages for name in re.findall(r'html/(article-[^"#]*)', page.read_text(encoding="utf-8"))}
-    return {doc_id for doc_id in corpus.articles["doc_id"] if article_page(doc_id) in linked}
+    return [doc_id for doc_id in corpus.articles["doc_id"] if article_page(doc_id) in linked]
 
 
 def _page(title, content, here, links) -> str:
@@ -104,11 +107,16 @@ def _page(title, content, here, links) -> str:
 
 
 @cache
-def _exporter():
+def exporter():
     """nbconvert with the template of this package: its own pages load MathJax and require.js from elsewhere."""
-    from nbconvert import HTMLExporter
+    from nbconvert import HTMLExporter, TemplateExporter
 
-    return HTMLExporter(template_name="notebook", extra_template_basedirs=[str(TEMPLATES)], anchor_link_text="")
+    class OnlyTemplate(HTMLExporter):
+        """The template and nothing more: nbconvert would read the page once more, to mend what this template does not do, and take thrice as long."""
+
+        from_notebook_node = TemplateExporter.from_notebook_node
+
+    return OnlyTemplate(template_name="notebook", extra_template_basedirs=[str(TEMPLATES)], anchor_link_text=" ")  # empty, the link would not be closed
 
 
 def _with_drawings(notebook, folder):
@@ -131,7 +139,7 @@ def _data_address(svg) -> str:
 
 def _notebook(notebook) -> str:
     """An executed notebook as the content of a page."""
-    made = _exporter().from_notebook_node(notebook)[0]
+    made = exporter().from_notebook_node(notebook)[0]
     return made.replace(' style="text-align:left"', "")  # which JupyterLab needs to be told, and a page does without
 
 

@@ -6,10 +6,13 @@ from .ledger import Cite, Claim, Link, Quote
 from .links import item_link
 from .prose import count
 
+LISTED = 500  # sentences behind one sentence of the briefing that its ledger lists
+
 
 def quoted(reading, key: Key):
     """A whole sentence in quotation marks with its citation."""
-    row = reading.corpus.sentences[(reading.corpus.sentences["doc_id"] == key[0]) & (reading.corpus.sentences["sent_id"] == key[1])].iloc[0]
+    sentences = reading.compared.sentences
+    row = sentences[(sentences["doc_id"] == key[0]) & (sentences["sent_id"] == key[1])].iloc[0]
     return Quote(*key, row["start"], row["end"]), " ", Cite(*key)
 
 
@@ -36,12 +39,21 @@ def source_name(corpus, doc_id):
 
 def behind(hits, item, values):
     """The sentences that hold some topics or actors."""
-    return tuple(keys_in(hits[hits[item].isin(list(values))].drop_duplicates(["doc_id", "sent_id"])))
+    return first_keys(hits[hits[item].isin(list(values))])
 
 
 def firsts(corpus):
     """The first sentence of each article: what a statement about the articles rests on."""
-    return tuple(keys_in(corpus.sentences.drop_duplicates("doc_id")))
+    return tuple(keys_in(corpus.sentences.drop_duplicates("doc_id").head(LISTED)))
+
+
+def first_keys(table):
+    """The sentences of a table, each once; of very many the first `LISTED`."""
+    keys, rows = {}, 0
+    while len(keys) < LISTED and rows < len(table):  # no more rows than needed are looked at
+        keys |= dict.fromkeys(keys_in(table.iloc[rows:rows + 10 * LISTED]))
+        rows += 10 * LISTED
+    return tuple(keys)[:LISTED]
 
 
 def nothing(corpus, text):
