@@ -422,7 +422,7 @@ def sum_by_part(out, count: Callable[[Corpus], pd.DataFrame], *, by: list[str], 
 def find_copies(out, *, workers: int = 1, scheduler: str = "") -> pd.DataFrame:
     """Whose text each article of a data set is: the table of `analysis.sources.find_origins` for its body, made part by part.
 
-    Each part gives signatures and hashes of runs of words, which are put together here, in some 6 kB an article; only what may be a copy is then
+    Each part gives signatures and hashes of runs of words, which are put together here; only what may be a copy is then
     read again and compared exactly. No text of one part meets that of another.
 
     Parameters

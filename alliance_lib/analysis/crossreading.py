@@ -17,7 +17,7 @@ from .timeline import events, undated_events
 
 LEADS = 12  # sentences that are considered for what comes first
 LEAD_WORDS = 400
-COMPARED = 200  # articles that are compared sentence by sentence: every pair of alike sentences is looked at, so that a thousand may take an hour
+COMPARED = 200  # articles that are compared sentence by sentence: every pair of alike sentences is looked at, and these grow with the square
 FIRST = 3  # topics and actors of most sentences, by which the articles to be compared are chosen
 
 Key = tuple[str, int]

@@ -120,8 +120,9 @@ def _first_pair(pairs, mentions, corpus, names, context, window, alpha):
     """Which pair shares most, how many others are level with it, and which pairs are beyond chance."""
     row, level = pairs.iloc[0], int((pairs["weight"] == pairs["weight"].iloc[0]).sum()) - 1
     beyond = pairs[pairs["p_holm"] < alpha]
-    who = join([f"{names[pair.source]} and {names[pair.target]}" for pair in beyond.head(3).itertuples()]) if 0 < len(beyond) <= 3 else number(len(beyond))
-    chance = f"{who} meet more often than chance would bring them together" if len(beyond) else "no pair meets more often than chance would bring it together"
+    who = ", ".join(f"{names[pair.source]} with {names[pair.target]}" for pair in beyond.itertuples()) if len(beyond) <= 3 else ""
+    many = f"{number(len(beyond))} {'is' if len(beyond) == 1 else 'are'}" if len(beyond) else "none is"
+    chance = f"{many} named together more often than chance would have it{': ' if who else ''}{who}"
     judged = "" if context == "window" else f". Of {count(len(pairs), 'pair')}, {chance}"
     also = f", as {'does' if level == 1 else 'do'} {count(level, 'other pair')}" if level else ""
     shared = Link(count(int(row["weight"]), "pair" if context == "window" else context), item_link("pairs", row["source"], row["target"])[3:])
