@@ -52,4 +52,4 @@ def is_among(table: pd.DataFrame, sentences: pd.DataFrame) -> np.ndarray:
     doc = pd.factorize(pd.concat([table["doc_id"], sentences["doc_id"]]))[0]
     number = np.concatenate([table["sent_id"].to_numpy(np.int64), sentences["sent_id"].to_numpy(np.int64)])
     key = doc * (number.max(initial=0) + 1) + number
-    return np.isin(key[:len(table)], key[len(table):])
+    return pd.Series(key[:len(table)]).isin(key[len(table):]).to_numpy()

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -117,7 +119,7 @@ def test_draw_sample_is_the_same_each_time_and_another_with_another_seed(corpus)
 
 def test_the_order_of_articles_does_not_matter(corpus):
     tables = ("articles", "sentences", "mentions", "topic_hits", "names")
-    turned = type(corpus)(**{**vars(corpus), **{name: getattr(corpus, name)[::-1].reset_index(drop=True) for name in tables}})
+    turned = replace(corpus, **{name: getattr(corpus, name)[::-1].reset_index(drop=True) for name in tables})
     for function in (unused_terms, common_terms, contested_spans, draw_sample):
         pd.testing.assert_frame_equal(function(turned), function(corpus))
     assert check_report(turned) == check_report(corpus)

@@ -50,3 +50,11 @@ def test_fold_and_lower_keep_the_length(text):
 
 def test_fold_makes_quotes_hyphens_and_white_space_alike():
     assert fold("Adm.\u00a0Paparo’s\n“U.S.–Japan”") == 'Adm. Paparo\'s "U.S.-Japan"'
+
+
+def test_find_tells_letters_apart_that_are_one_to_the_automaton():
+    assert Matcher(["Ōta", "Šta", "ÿta"]).find("Šta, Ōta, ÿta, Ūta, —ta") == [(0, 3, "Šta"), (5, 8, "Ōta"), (10, 13, "ÿta")]
+
+
+def test_find_names_terms_alike_by_one_of_them():
+    assert Matcher(["net-zero", "net zero"], loose=True).find("net zero, net-zero") == [(0, 8, "net-zero"), (10, 18, "net-zero")]

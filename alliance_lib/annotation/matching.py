@@ -76,7 +76,10 @@ class Matcher:
     def __init__(self, terms, *, loose: bool = False):
         self._loose = loose
         self._terms = sorted(set(terms), key=_rank)
-        keys = [self._signs(" ".join(term.partition("*")[0].split())).tobytes() for term in self._terms]
+        plain = [self._blank(" ".join(term.split())) for term in self._terms]
+        alike = dict(zip(plain, self._terms, strict=True))
+        self._said = [alike[text] for text in plain]  # of terms that differ by a hyphen only, one for all
+        keys = [one_byte(code_points(text.partition("*")[0])).tobytes() for text in plain]
         self._automaton = BytesAhoCorasick(keys, implementation=Implementation.DFA) if keys else None
         self._bounded = np.array(["*" not in term and bool(BOUNDED.search(term)) for term in self._terms], dtype=bool)
         self._patterns = {number: self._compile(term) for number, (term, key) in enumerate(zip(self._terms, keys, strict=True))
@@ -87,7 +90,7 @@ class Matcher:
         """Spans of the terms in a folded text, with the term: (start, end, term), in order, not overlapping."""
         if self._automaton is None:
             return []
-        signs = self._signs(f"\0{folded}\0")
+        signs = one_byte(code_points(self._blank(f"\0{folded}\0")))
         twice = np.flatnonzero((signs[1:] == BLANK) & (signs[:-1] == BLANK)) + 1  # of a run of blanks the automaton sees the first
         if len(twice):
             signs = np.delete(signs, twice)
@@ -112,13 +115,13 @@ class Matcher:
         order = np.lexsort((numbers, -ends, starts))
         for start, end, number in zip(starts[order].tolist(), ends[order].tolist(), numbers[order].tolist(), strict=True):
             if start >= free:
-                found.append((start, end, self._terms[number]))
+                found.append((start, end, self._said[number]))
                 free = end
         return found
 
-    def _signs(self, folded):
+    def _blank(self, folded):
         """A text or term as the automaton sees it: where a hyphen matches a space, both are one."""
-        return one_byte(code_points(folded.replace("-", " ") if self._loose else folded))
+        return folded.replace("-", " ") if self._loose else folded
 
     def _compile(self, term):
         """The regular expression of one term, with its right word boundary."""

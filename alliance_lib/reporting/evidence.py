@@ -36,7 +36,7 @@ def write_evidence(places: pd.DataFrame, sentences: pd.DataFrame, page: str, *, 
     out : the run folder.
     what : what was counted.
     """
-    labels = doc_labels(sorted(set(sentences["doc_id"])))
+    labels = doc_labels(sorted(sentences["doc_id"].unique()))
     text = dict(_keyed(sentences[is_among(sentences, places)]))
     sections = [_section(item, list(hits), text, labels, what) for item, hits in groupby(places[PLACES].itertuples(index=False), attrgetter("item"))]
     left = f" The first {len(sections)} of {places['items'].iloc[0]:,} stand here." if len(sections) and places["items"].iloc[0] > len(sections) else ""
@@ -47,7 +47,7 @@ def write_evidence(places: pd.DataFrame, sentences: pd.DataFrame, page: str, *, 
 
 def _keyed(sentences):
     """((doc_id, sent_id), what is shown of it) of each sentence."""
-    columns = (sentences[name] for name in ("doc_id", "sent_id", "par_id", "line", "start", "text"))
+    columns = (sentences[name].tolist() for name in ("doc_id", "sent_id", "par_id", "line", "start", "text"))
     for doc_id, sent_id, *rest in zip(*columns, strict=True):
         yield (doc_id, sent_id), tuple(rest)
 
@@ -77,7 +77,7 @@ def _context(hits, text, labels):
 
 def places_table(places: pd.DataFrame, sentences: pd.DataFrame, caption: str, *, limit: int = 12) -> Html:
     """The sentences of places as a table, the words that count marked; one row per sentence."""
-    labels, text = doc_labels(sorted(set(sentences["doc_id"]))), dict(_keyed(sentences))
+    labels, text = doc_labels(sorted(sentences["doc_id"].unique())), dict(_keyed(sentences[is_among(sentences, places)]))
     cells = []
     for (doc_id, sent_id), marks in groupby(places.sort_values(["doc_id", "start"]).itertuples(), attrgetter("doc_id", "sent_id")):
         par_id, line, offset, words = text[doc_id, sent_id]
@@ -177,7 +177,7 @@ def places_of_pairs(contexts: pd.DataFrame, mentions: pd.DataFrame, pairs: pd.Da
     """
     key = [name for name in ("doc_id", "par_id", "sent_id") if name in contexts]
     items = list(zip(pairs["source"], pairs["target"], strict=True))
-    actors = sorted({*contexts["source"], *contexts["target"]})
+    actors = sorted({*contexts["source"].unique(), *contexts["target"].unique()})
     place = {actor: at for at, actor in enumerate(actors)}
     rank = np.full((len(actors), len(actors)), -1)
     for at, (source, target) in enumerate(items):

@@ -29,7 +29,7 @@ def kwic(hits: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
       citation doc_id  sent_id   pre keyword      post
     0   [a ¶2]      a        1  The     U.S.   agreed.
     """
-    labels = doc_labels(sorted(set(sentences["doc_id"])))
+    labels = doc_labels(sorted(sentences["doc_id"].unique()))
     found = hits[["doc_id", "sent_id", "start", "end"]].merge(sentences, on=["doc_id", "sent_id"], suffixes=("", "_of_sentence"))
     found = found.sort_values(["doc_id", "start", "end"])
     names = ("doc_id", "sent_id", "par_id", "line", "start", "end", "start_of_sentence", "text")

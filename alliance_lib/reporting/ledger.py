@@ -133,7 +133,7 @@ class _Shown:
         wanted = pd.DataFrame({key for claim in briefing.claims() for key in keys_of(claim)}, columns=["doc_id", "sent_id"])
         sentences, articles = corpus.sentences[is_among(corpus.sentences, wanted)], corpus.articles[corpus.articles["doc_id"].isin(wanted["doc_id"])]
         keys = list(zip(sentences["doc_id"], sentences["sent_id"], strict=True))
-        self.labels = doc_labels(sorted(set(corpus.articles["doc_id"])))
+        self.labels = doc_labels(sorted(corpus.articles["doc_id"]))
         self.texts = dict(zip(articles["doc_id"], articles["text"], strict=True))
         self.span = dict(zip(keys, zip(sentences["start"], sentences["end"], strict=True), strict=True))
         self.where = dict(zip(keys, zip(sentences["par_id"], sentences["line"], strict=True), strict=True))

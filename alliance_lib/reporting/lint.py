@@ -119,7 +119,7 @@ def _wrong_claims(claims, evidence, corpus):
 
 def _wrong_citations(markdown, folder, corpus):
     """Citations whose label is not that of the sentence they open, and links to nothing."""
-    sentences, labels = corpus.sentences, doc_labels(sorted(set(corpus.articles["doc_id"])))
+    sentences, labels = corpus.sentences, doc_labels(sorted(corpus.articles["doc_id"]))
     known = {f"html/{article_page(doc_id)}#s{sent_id}": cite(labels[doc_id], par_id, line)
              for doc_id, sent_id, par_id, line in zip(*(sentences[name] for name in ("doc_id", "sent_id", "par_id", "line")), strict=True)}
     anchors = {}

@@ -18,7 +18,7 @@ STEPS = {
     "topics": ("find_all in topics",), "dates": ("find_dates",), "quotations": ("find_quotes",), "tables": ("make_table",), "Parquet": ("_parquet",)}
 
 
-def profile(articles, out, _, layers=""):
+def profile(articles, out, _, layers="", __="1"):
     """Annotate an archive under the profiler and print the seconds of each step."""
     before, profiler = spent(), cProfile.Profile()
     profiler.runcall(annotate_archive, articles, out, layers=layers.split(",") if layers else tuple(LAYERS))
