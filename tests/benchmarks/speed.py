@@ -219,11 +219,15 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=100_000, help="articles of the largest archive: 10000, 100000 (default) or 1000000")
     parser.add_argument("--quick", action="store_true", help="a tenth of all sizes: to see that it works, not to be quoted")
     parser.add_argument("--data", type=Path, help="folder of other texts (.txt, or .jsonl with `text`), measured beside the peers as well")
+    parser.add_argument("--only", action="append", default=[], metavar="TABLE", help="measure this table anew, and keep what speed.json has of the others")
     parser.add_argument("--out", type=Path, default=ROOT / "docs", help="folder of speed.json, speed.md and speed.png (default: docs)")
     options = parser.parse_args()
     (ROOT / ".cache").mkdir(exist_ok=True)
     with TemporaryDirectory(dir=ROOT / ".cache", prefix="bench-") as folder:
         results = {"machine": describe_machine(options.peers) | {"quick": options.quick}, **measure_all(Path(folder), options)}
+    if options.only:
+        earlier = json.loads((options.out / "speed.json").read_text(encoding="utf-8"))
+        results = earlier | {"rows": [row for row in earlier["rows"] if row["table"] not in options.only] + results["rows"]}
     from speed_page import write_page
 
     write_page(results, options.out)
@@ -234,7 +238,8 @@ def measure_all(folder: Path, options) -> dict:
     bench, measured = Bench(folder, options.peers, options.data), []
     samples = [bench.archive(CALIBRATED_ON), *([bench.archive(CALIBRATED_ON, True)] if options.data else [])]
     work = bench.prepare(*samples)
-    for result in measure_rows(bench, list_rows(work["layers"], most=options.most, given=bool(options.data), share=0.1 if options.quick else 1)):
+    rows = list_rows(work["layers"], most=options.most, given=bool(options.data), share=0.1 if options.quick else 1)
+    for result in measure_rows(bench, [row for row in rows if not options.only or row.table in options.only]):
         print(_line(result), file=sys.stderr, flush=True)
         measured.append(result)
         (ROOT / ".cache" / "speed.json").write_text(json.dumps(measured), encoding="utf-8")  # should a later one fail
