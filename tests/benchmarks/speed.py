@@ -53,7 +53,7 @@ class Row(NamedTuple):
 
 def list_rows(layers: list[str], *, most: int = 100_000, given: bool = False, share: float = 1) -> list[Row]:
     """Everything that is measured, in this order. The slower a program is, the fewer articles it gets."""
-    sizes = [size for size in (1_000, 10_000, 100_000, 1_000_000) if size <= most]
+    sizes = [size for size in (1_000, 3_000, 10_000, 100_000, 1_000_000) if size <= most]
     peers = [
         Row("peers", SAME, "ours.py", 10_000, 3, FEW),
         Row("peers", "alliance_lib: all layers", "ours.py", 5_000, 3),
