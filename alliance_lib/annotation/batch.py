@@ -3,8 +3,8 @@
 The fast path, which is the only one. What costs most by the article is done for many together: they are joined to texts of a megabyte, which
 fit a processor's cache, and a text is seen as arrays of its characters (`characters`). One automaton finds all terms of a codebook in it
 (`matching`), whole-array comparisons find the plain ends of sentences and the words (`sentences`), and one sorted search puts every span into its
-sentence. Only what these leave open, about one stop in six and one name of a state in four, is read by rules that look at one place. Names, dates,
-quotations and offices need those rules throughout and are found article by article. Tables are built from columns, never from rows.
+sentence. Only what these leave open is read by rules that look at one place. Names, dates, quotations and offices need those rules throughout
+and are found article by article. Tables are built from columns, never from rows.
 """
 
 import datetime
@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from ..calendar import Interval
-from ..characters import code_points, word_starts
+from ..characters import BETWEEN, code_points, word_starts
 from ..errors import choose
 from ..reading.zones import Zone, find_paragraphs
 from ..tables import COUNT, TEXT, make_table
@@ -131,7 +131,7 @@ class Placing:
     def __init__(self, doc_ids: list[str], texts: list[str], paragraphs: list[list]):
         self.doc_ids, self.texts, self.paragraphs = doc_ids, texts, paragraphs
         self.shift = np.array([0, *accumulate(len(text) + 1 for text in texts)])  # where each article begins, were all one text
-        joined = "\0".join(texts)
+        joined = BETWEEN.join(texts)
         self.sentences = self._find_sentences(joined)
 
     def _find_sentences(self, joined):
@@ -174,7 +174,7 @@ class Placing:
     def sentences_of(self, number: int) -> tuple[list[int], ...]:
         """sent_id, par_id, start, end of the sentences of one article."""
         part, shift = slice(self.first[number], self.first[number + 1]), self.shift[number]
-        return tuple(column[part].tolist() for column in (self.sent_id, self.par_id, self.start - shift, self.end - shift))
+        return tuple(column.tolist() for column in (self.sent_id[part], self.par_id[part], self.start[part] - shift, self.end[part] - shift))
 
 
 def count_words(text: str, start: np.ndarray, end: np.ndarray) -> np.ndarray:
