@@ -27,6 +27,25 @@ def join_texts(texts: list[str]) -> Iterator[tuple[str, list[int]]]:
             first, length = number, 0
 
 
+class Joined:
+    """Many texts as one: `text` is all of them in a row, `BETWEEN` them, and `starts` the place in it where each begins.
+
+    Examples
+    --------
+    >>> joined = Joined(["one", "", "three"])
+    >>> joined.text, joined.starts.tolist(), joined.number_of(np.array([0, 4, 7])).tolist()
+    ('one\\x00\\x00three', [0, 4, 5], [0, 1, 2])
+    """
+
+    def __init__(self, texts: list[str]):
+        self.texts, self.text = texts, BETWEEN.join(texts)
+        self.starts = np.array([0, *accumulate(len(text) + 1 for text in texts)])[:len(texts)]
+
+    def number_of(self, places: np.ndarray) -> np.ndarray:
+        """The number of the text that each place lies in."""
+        return np.searchsorted(self.starts, places, side="right") - 1
+
+
 def code_points(text: str) -> np.ndarray:
     """The code points of a text, one for each character.
 
@@ -55,6 +74,40 @@ def one_byte(codes: np.ndarray) -> np.ndarray:
         distinct, which = np.unique(codes[wide], return_inverse=True)
         signs[wide] = np.array([255 if chr(code).isalnum() else 0 for code in distinct.tolist()], dtype=np.uint8)[which]
     return signs
+
+
+def stand_before(codes: np.ndarray, places: np.ndarray, endings: tuple[str, ...]) -> np.ndarray:
+    """Before which places one of some endings stands.
+
+    Examples
+    --------
+    >>> stand_before(code_points("in Rome, near Oslo"), np.array([0, 3, 14]), ("n ", "near "))
+    array([False,  True,  True])
+    """
+    found = np.zeros(len(places), dtype=bool)
+    for ending in endings:
+        there = places >= len(ending)
+        for back, sign in enumerate(reversed(ending), 1):
+            there &= codes[np.maximum(places - back, 0)] == ord(sign)
+        found |= there
+    return found
+
+
+def stand_at(codes: np.ndarray, places: np.ndarray, openings: tuple[str, ...]) -> np.ndarray:
+    """At which places one of some openings stands.
+
+    Examples
+    --------
+    >>> stand_at(code_points("Rome's"), np.array([4, 5]), ("'s",))
+    array([ True, False])
+    """
+    found = np.zeros(len(places), dtype=bool)
+    for opening in openings:
+        there = places + len(opening) <= len(codes)
+        for ahead, sign in enumerate(opening):
+            there &= codes[np.minimum(places + ahead, len(codes) - 1)] == ord(sign)
+        found |= there
+    return found
 
 
 def word_starts(text: str) -> np.ndarray:

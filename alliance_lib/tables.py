@@ -14,7 +14,7 @@ def make_table(schema: dict[str, str], columns) -> pd.DataFrame:
     Parameters
     ----------
     schema : column name to dtype, in order.
-    columns : one sequence per column, in the same order; all empty is fine.
+    columns : one sequence per column, in the same order; all empty is fine. A text column may be categorical, or an array of pandas' own.
 
     Examples
     --------
@@ -25,9 +25,27 @@ def make_table(schema: dict[str, str], columns) -> pd.DataFrame:
     >>> make_table({"actor": TEXT, "hits": COUNT}, [[], []]).dtypes.to_list()
     [<StringDtype(na_value=nan)>, dtype('int64')]
     """
-    filled = {name: ["" if value is None else value for value in column] if dtype == TEXT else np.asarray(column)
-              for (name, dtype), column in zip(schema.items(), columns, strict=True)}
-    return pd.DataFrame({name: pd.Series(filled[name], dtype=dtype) for name, dtype in schema.items()})
+    return pd.DataFrame({name: _fill(column, dtype) for (name, dtype), column in zip(schema.items(), columns, strict=True)})
+
+
+def _fill(column, dtype):
+    """One column, of its type."""
+    if dtype != TEXT:
+        return pd.Series(np.asarray(column), dtype=dtype)
+    if isinstance(column, pd.Categorical):
+        return pd.Series(spread(column.categories, column.codes))
+    return pd.Series(column if isinstance(column, pd.api.extensions.ExtensionArray) else ["" if value is None else value for value in column], dtype=TEXT)
+
+
+def spread(values, codes: np.ndarray) -> pd.api.extensions.ExtensionArray:
+    """A column of texts that repeat, from the different ones and the number of each; faster than from the texts themselves.
+
+    Examples
+    --------
+    >>> list(spread(["japan", "usa"], np.array([1, 0, 1])))
+    ['usa', 'japan', 'usa']
+    """
+    return pd.array(values, dtype=TEXT).take(codes)
 
 
 def from_rows(schema: dict[str, str], rows) -> pd.DataFrame:
@@ -41,6 +59,37 @@ def take(table: pd.DataFrame, keep) -> pd.DataFrame:
     return (table if keep.all() else table[keep]).reset_index(drop=True)
 
 
+def plain(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with texts where it has categories, as `Corpus.load` reads them with `compact`."""
+    return table.astype({name: TEXT for name, dtype in table.dtypes.items() if isinstance(dtype, pd.CategoricalDtype)})
+
+
+def distinct(numbers: np.ndarray) -> np.ndarray:
+    """The different ones of whole numbers, in order: `np.unique`, which since it hashes takes some hundred times as long for millions of numbers.
+
+    Examples
+    --------
+    >>> distinct(np.array([3, 1, 3])).tolist()
+    [1, 3]
+    """
+    numbers = np.sort(numbers)
+    new = np.ones(len(numbers), dtype=bool)
+    new[1:] = numbers[1:] != numbers[:-1]
+    return numbers[new]
+
+
+def count_different(group: np.ndarray, number: np.ndarray, *, minlength: int = 0) -> np.ndarray:
+    """How many different numbers each group has; groups are numbered from 0.
+
+    Examples
+    --------
+    >>> count_different(np.array([0, 0, 1]), np.array([7, 7, 7])).tolist()
+    [1, 1]
+    """
+    width = number.max(initial=0) + 1
+    return np.bincount(distinct(group * width + number) // width, minlength=minlength)
+
+
 def is_among(table: pd.DataFrame, sentences: pd.DataFrame) -> np.ndarray:
     """Which rows belong to one of the sentences, by doc_id and sent_id.
 
@@ -49,7 +98,18 @@ def is_among(table: pd.DataFrame, sentences: pd.DataFrame) -> np.ndarray:
     >>> is_among(pd.DataFrame({"doc_id": ["a", "b"], "sent_id": [1, 1]}), pd.DataFrame({"doc_id": ["b", "a"], "sent_id": [1, 2]})).tolist()
     [False, True]
     """
-    doc = pd.factorize(pd.concat([table["doc_id"], sentences["doc_id"]]))[0]
-    number = np.concatenate([table["sent_id"].to_numpy(np.int64), sentences["sent_id"].to_numpy(np.int64)])
-    key = doc * (number.max(initial=0) + 1) + number
-    return pd.Series(key[:len(table)]).isin(key[len(table):]).to_numpy()
+    rows, wanted = number_sentences(table, sentences)
+    return pd.Series(rows).isin(wanted).to_numpy()
+
+
+def number_sentences(*tables: pd.DataFrame) -> list[np.ndarray]:
+    """A number for the sentence of each row of some tables, the same for the same sentence, in the order of doc_id and sent_id.
+
+    Examples
+    --------
+    >>> number_sentences(pd.DataFrame({"doc_id": ["b", "a"], "sent_id": [1, 2]}), pd.DataFrame({"doc_id": ["a"], "sent_id": [2]}))
+    [array([4, 2]), array([2])]
+    """
+    doc = pd.factorize(pd.concat([table["doc_id"] for table in tables]), sort=True)[0]
+    number = np.concatenate([table["sent_id"].to_numpy(np.int64) for table in tables])
+    return np.split(doc * (number.max(initial=0) + 1) + number, np.cumsum([len(table) for table in tables])[:-1])

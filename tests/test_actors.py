@@ -2,9 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliance_lib.annotation.actors import ActorFinder
+from alliance_lib.annotation.actors import ActorFinder, list_mentions
 from alliance_lib.annotation.codebook import load_codebook
 from alliance_lib.annotation.names import find_names
+from alliance_lib.characters import Joined
 
 FINDER = ActorFinder(load_codebook())
 PIECES = [
@@ -17,7 +18,11 @@ PIECES = [
 @given(st.lists(st.lists(st.sampled_from(PIECES), max_size=14), min_size=1, max_size=4), st.sampled_from([" ", ""]))
 def test_find_all_looks_for_the_names_it_needs(texts, glue):
     texts = [glue.join(pieces) for pieces in texts]
-    assert FINDER.find_all(texts) == [FINDER.find(text, find_names(text)) for text in texts]
+    joined = Joined(texts)
+    mentions = FINDER.find_all(joined)
+    own = joined.number_of(mentions["start"].to_numpy())
+    assert [list_mentions(mentions[own == number], int(start)) for number, start in enumerate(joined.starts)] == [
+        FINDER.find(text, find_names(text)) for text in texts]
 
 
 def found(text):

@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliance_lib import annotate
-from alliance_lib.annotation.actors import ActorFinder, Mention
+from alliance_lib.annotation.actors import ActorFinder
 from alliance_lib.annotation.codebook import load_codebook
-from alliance_lib.annotation.roles import RoleFinder, find_collectives, find_descriptions
+from alliance_lib.annotation.roles import Named, RoleFinder, find_collectives, find_descriptions
+from alliance_lib.characters import Joined
 
 CODEBOOK = load_codebook()
 ACTORS, ROLES = ActorFinder(CODEBOOK), RoleFinder(CODEBOOK)
@@ -19,8 +20,13 @@ def found(text, day):
     return [(text[m.start:m.end], m.actor) for m in ROLES.find(text, ACTORS.find(text), day, day)]
 
 
+def named(text):
+    texts = Joined([text])
+    return texts, Named.gather(texts, ACTORS.find_all(texts))
+
+
 def described(text):
-    found = find_descriptions(text, ACTORS.find(text), PEOPLE)
+    found = find_descriptions(*named(text), PEOPLE)
     assert {mention.form for mention in found} <= {"description"}
     return [(text[mention.start:mention.end], mention.actor, mention.reason) for mention in found]
 
@@ -79,7 +85,7 @@ def test_find_descriptions_leaves_the_others_open(text):
     "Sen. ", "Bill Hagerty", "the ", "The ", "senator", "official ", ", ", "a ", ". ", "\u00a0", "said", "\x00", "ſen."])).map("".join))
 def test_find_descriptions_points_at_words_after_a_name(text):
     mentions = ACTORS.find(text)
-    for mention in find_descriptions(text, mentions, PEOPLE):
+    for mention in find_descriptions(*named(text), PEOPLE):
         assert text[mention.start:mention.end].lower() in ("the senator", "the official")
         assert any(name.actor == mention.actor and name.end <= mention.start for name in mentions)
 
@@ -105,8 +111,8 @@ def test_find_takes_letters_that_only_look_like_a_title():
 
 def test_find_collectives_takes_the_states_named_most():
     states = {"japan", "china", "usa"}
-    named = [Mention(start, start + 1, actor, "name", "actor", "") for start, actor in ((0, "japan"), (2, "china"), (4, "usa"), (6, "usa"), (60, "japan"))]
-    text = "J C U U and both nations agreed, but the other nations did not. J said the two allies"
-    assert [(text[mention.start:mention.end], mention.actor) for mention in find_collectives(text, named, states)] == [
+    text, starts = "J C U U and both nations agreed, but the other nations did not. J said the two allies", [0, 2, 4, 6, 60]
+    mentions = Named(starts, [start + 1 for start in starts], ["japan", "china", "usa", "usa", "japan"], ["actor"] * 5, [0, 5])
+    assert [(text[mention.start:mention.end], mention.actor) for mention in find_collectives(Joined([text]), mentions, states)] == [
         ("both nations", "china"), ("both nations", "usa"), ("the two allies", "japan"), ("the two allies", "usa")]
-    assert find_collectives(text, named[:1], states) == []
+    assert find_collectives(Joined([text]), mentions._replace(first=[0, 1]), states) == []

@@ -5,6 +5,7 @@ import time
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -151,15 +152,16 @@ PIECES = [piece for marked in CUT.values() for piece in marked.replace(" | ", "\
 def test_split_paragraphs_gives_what_split_sentences_gives_of_each(paragraphs, glue, between):
     texts = [text for pieces in paragraphs if (text := glue.join(pieces))]
     starts = [sum(len(text) + 1 for text in texts[:number]) for number in range(len(texts))]
-    spans = [(start, start + len(text)) for start, text in zip(starts, texts, strict=True)]
-    assert split_paragraphs(between.join(texts), spans) == [
+    ends = [start + len(text) for start, text in zip(starts, texts, strict=True)]
+    found = split_paragraphs(between.join(texts), np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64))
+    assert list(zip(*(column.tolist() for column in found), strict=True)) == [
         (number, start + first, start + last) for number, (start, text) in enumerate(zip(starts, texts, strict=True)) for first, last in split_sentences(text)]
 
 
 def test_split_paragraphs_sees_plain_ends_without_reading_them(monkeypatch):
     monkeypatch.setattr("alliance_lib.annotation.sentences.split_stretch", None)
     text = "The two met. They agreed with Mr. Lee. “It is done.” Why? At 3.5 percent, the U.S. said so."
-    assert len(split_paragraphs(text, [(0, len(text))])) == 5
+    assert len(split_paragraphs(text, np.array([0]), np.array([len(text)]))[0]) == 5
 
 
 @pytest.mark.parametrize("piece", ["a", ".", "? ", '. "', "A. ", "1. ", ".(", "\n ", "\r\n", "-----", "- ", " [1]", "\x00", "。", " . . x"])

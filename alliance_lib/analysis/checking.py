@@ -32,11 +32,13 @@ from collections import defaultdict
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from ..annotation.codebook import Codebook, names_of
 from ..annotation.matching import fold
 from ..annotation.topics import TopicFinder
+from ..characters import Joined
 from ..corpus import Corpus
 from ..errors import InputError
 from ..reading.decoding import decode
@@ -68,9 +70,9 @@ def unused_terms(corpus: Corpus) -> pd.DataFrame:
     of the one it extends.
     """
     terms, names = set(_with_terms(corpus)["term"]), _names_found(corpus)
-    finder, content = _term_finder(corpus.codebook), corpus.codebook.content
-    rows = [("topic", topic["id"], term) for topic in content["topics"] for term in topic["terms"]
-            if not {term, _term_in(finder, term.replace("*", ""))} & terms]
+    content = corpus.codebook.content
+    alike = _find_terms(corpus.codebook, [term.replace("*", "") for topic in content["topics"] for term in topic["terms"]])
+    rows = [("topic", topic["id"], term) for topic in content["topics"] for term in topic["terms"] if not {term, alike[term.replace("*", "")]} & terms]
     rows += [("actor", actor["id"], name) for actor in reversed(content["actors"]) for name in dict(names_of(actor))
              if (actor["id"], name) not in names]
     return from_rows(UNUSED, rows)
@@ -106,10 +108,14 @@ def contested_spans(corpus: Corpus) -> pd.DataFrame:
     key = ["doc_id", "sent_id"]
     with_hits = corpus.sentences.merge(corpus.topic_hits[key].drop_duplicates(), on=key)
     seen: dict[tuple, int] = defaultdict(int)
-    for text in with_hits["text"]:
-        hits = sorted(hit for finder in finders for hit in finder.find(text))
-        for contest in {(_plain(text[start:end]).lower(), ", ".join(sorted(topics))) for start, end, topics in _joined(hits) if len(topics) > 1}:
-            seen[contest] += 1
+    texts = Joined(with_hits["text"].tolist())
+    hits = pd.concat([finder.find_all(texts).astype({"topic": "str"}) for finder in finders]).sort_values(["start", "end"])
+    spans = [span for span in _joined(hits.itertuples(index=False, name=None)) if len(span[2]) > 1]
+    sentences = texts.number_of(np.array([start for start, _, _ in spans], dtype=np.int64)).tolist()
+    contests = {(number, _plain(texts.text[start:end]).lower(), ", ".join(sorted(topics)))
+                for number, (start, end, topics) in zip(sentences, spans, strict=True)}
+    for _, *contest in contests:
+        seen[tuple(contest)] += 1
     return from_rows(CONTESTED, sorted(((*contest, n) for contest, n in seen.items()), key=lambda row: (-row[2], row[:2])))
 
 
@@ -206,21 +212,21 @@ def check_report(corpus: Corpus) -> str:
     return "\n\n".join([f"{corpus.codebook.title}; {searched}", *(_show(title, table) for title, table in lists.items())])
 
 
-def _term_finder(codebook):
-    """Finds the terms themselves: a finder to which each term is a topic."""
+def _find_terms(codebook, texts) -> dict[str, str]:
+    """The term that matches each of some texts from its beginning, or ""."""
     terms = [term for topic in codebook.content["topics"] for term in topic["terms"]]
-    return TopicFinder(Codebook({"topics": [{"id": term, "terms": [term]} for term in terms]}))
-
-
-def _term_in(finder, text):
-    """The term that matches a text from its beginning."""
-    return next((hit.topic for hit in finder.find(text) if hit.start == 0), "")
+    finder = TopicFinder(Codebook({"topics": [{"id": term, "terms": [term]} for term in terms]}))  # each term is a topic
+    joined = Joined(list(dict.fromkeys(texts)))
+    hits = finder.find_all(joined)
+    number = joined.number_of(hits["start"].to_numpy())
+    first = hits["start"].to_numpy() == joined.starts[number]
+    found = dict(zip(number[first].tolist(), hits.loc[first, "topic"].tolist(), strict=True))
+    return {text: found.get(number, "") for number, text in enumerate(joined.texts)}
 
 
 def _with_terms(corpus):
     """The topic hits with the term of each, which by itself matches the same words again."""
-    finder = _term_finder(corpus.codebook)
-    terms = {text: _term_in(finder, text) for text in corpus.topic_hits["text"].unique()}
+    terms = _find_terms(corpus.codebook, corpus.topic_hits["text"].unique().tolist())
     return corpus.topic_hits.assign(term=corpus.topic_hits["text"].map(terms))
 
 

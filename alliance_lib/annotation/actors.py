@@ -16,9 +16,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from ..characters import join_texts
+import numpy as np
+import pandas as pd
+
+from ..characters import Joined, code_points, stand_at
+from ..tables import TEXT
 from .codebook import Codebook, names_of
-from .matching import Matcher, fold, is_negated
+from .matching import Matcher, are_negated, fold
 from .names import GIVEN, Name, find_bodies_around, find_names
 
 # Words after which a state or capital is where something happens, not who acts ("in Japan", "near Tokyo"). "to" and "from" are not among them:
@@ -28,6 +32,7 @@ PLACE_ENDS = ("n ", "nside ", "cross ", "hroughout ", "round ", "ear ", "utside 
 CAPITAL_BEFORE = re.compile(
     r"\b(?:[Aa]t|[Ii]nto|[Vv]ia|[Vv]isit(?:s|ed|ing)?|capital,?|en route to|bound for|"
     r"(?:visits?|trips?|travel\w*|flights?|flew|fly|flying|fled|arriv\w+|return\w*) (?:to|from|in)) $")
+CAPITAL_ENDS = ("t ", "ts ", "ed ", "ing ", "nto ", "ia ", "l ", "l, ", "to ", "or ", "from ", "in ")
 SAME_PLACE = re.compile(r"(?:, (?:and |or )?| (?:and|or) )(?:the )?")
 CITY_BEFORE = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside) [A-Z][\w.-]+(?: [A-Z][\w.-]+)?, $")
 # Large cities that are neither a capital nor a seat of government: a capital listed with one ("from New York, London and Moscow") is a city too.
@@ -47,6 +52,14 @@ AND_CITY = re.compile(rf"{SAME_PLACE.pattern}(?:{ANY_CITY})(?![\w-]|'s| [A-Z])")
 TITLE_BEFORE = re.compile(
     r"\b(?:President|Premier|Chancellor|Minister|Secretary|Senator|Sen\.|Representative|Rep\.|Governor|Gov\.|Ambassador|Admiral|Adm\.|General|Gen\.|"
     r"Colonel|Col\.|Captain|Capt\.|Commander|Lt\.|Maj\.|Chairman|Speaker|Director|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|King|Queen|Prince)(?: to [A-Z]\w+)? $")
+LINKS = (", ", " and ", " or ")  # beside a city in a list
+LONGEST_LINK = len(", and the ")  # that SAME_PLACE finds
+FORMS = ("name", "adjective", "metonym")
+ADJECTIVE, METONYM = FORMS.index("adjective"), FORMS.index("metonym")
+USES = ("actor", "place")
+PLACE = USES.index("place")
+REASONS = ("in the codebook", "after a word of place", "a seat", "after the name of a city", "joined to a place", "listed with a city",
+           "surname after the full name", "surname after a title", "given name after a title of its holder")
 BEFORE = 40  # characters looked at before a mention; the longest title fits
 
 
@@ -80,18 +93,29 @@ class ActorFinder:
     def __init__(self, codebook: Codebook):
         content = codebook.content
         self._names = {text: (actor["id"], form) for actor in content["actors"] for text, form in reversed(names_of(actor))}
-        self._shields = {fold(text) for shield in content["not_actors"] for text in shield["text"]}
-        self._places = {actor["id"] for actor in content["actors"] if actor["kind"] in ("state", "polity")}
+        shields = {fold(text) for shield in content["not_actors"] for text in shield["text"]}
         self._surnames, self._given = defaultdict(list), defaultdict(list)
         for actor in content["actors"]:
             for part, people in ((actor.get("family"), self._surnames), (actor.get("given"), self._given)):
-                if part and fold(part) not in self._names and fold(part) not in self._shields:
+                if part and fold(part) not in self._names and fold(part) not in shields:
                     people[fold(part)].append(actor["id"])
         self._titles = {actor["id"]: tuple(role["title"] for role in actor.get("roles", ())) for actor in content["actors"]}
-        states = {term for term, (actor, _) in self._names.items() if actor in self._places}
-        terms = ((term.split()[0], term.rpartition(" ")[2], term) for term in (*self._names, *self._shields) if " " in term)
-        self._people_of_states = {term for given, surname, term in terms if given in GIVEN and surname in states}  # "Michael Jordan"
-        self._matcher = Matcher([*self._names, *self._shields, *self._surnames, *self._given])
+        self._ids = sorted(actor["id"] for actor in content["actors"])
+        self._number = {actor: number for number, actor in enumerate(self._ids)}
+        self._matcher = Matcher([*self._names, *shields, *self._surnames, *self._given])
+        self._note_terms({actor["id"] for actor in content["actors"] if actor["kind"] in ("state", "polity")})
+
+    def _note_terms(self, states):
+        """What each term of the matcher is, by its number."""
+        terms = self._matcher.terms
+        owners = [self._names.get(term, ("", "")) for term in terms]
+        self._actor = np.array([self._number.get(actor, -1) for actor, _ in owners], dtype=np.int64)
+        self._form = np.array([FORMS.index(form) if form else 0 for _, form in owners], dtype=np.int64)
+        self._is_state = np.array([actor in states for actor, _ in owners], dtype=bool)
+        self._is_part = np.array([term in self._surnames or term in self._given for term in terms], dtype=bool)
+        names_of_states = {term for term, (actor, _) in self._names.items() if actor in states}
+        self._is_persons = np.array([term.split()[0] in GIVEN and term.rpartition(" ")[2] in names_of_states and " " in term and not part
+                                     for term, part in zip(terms, self._is_part.tolist(), strict=True)], dtype=bool)  # "Michael Jordan"
 
     def find(self, text: str, names: Iterable[Name] = ()) -> list[Mention]:
         """All mentions in a text, in order, not overlapping.
@@ -99,86 +123,53 @@ class ActorFinder:
         `names`, if given, are the people and organisations that `find_names` sees there: a state within one of them ("Bank of Japan",
         "Michael Jordan") is no mention.
         """
-        return self.find_all([text], [names])[0]
+        return list_mentions(self.find_all(Joined([text]), [names]))
 
-    def find_all(self, texts: list[str], names: list[Iterable[Name]] | None = None) -> list[list[Mention]]:
-        """The mentions in each of many texts, as `find` gives them; without `names` these are looked for, where a state may be part of one."""
-        found = []
-        for joined, starts in join_texts(texts):
-            folded, hits = fold(joined), [[] for _ in starts]
-            for start, end, term in self._matcher.find(folded):
-                number = bisect_right(starts, start) - 1
-                hits[number].append((start - starts[number], end - starts[number], term))
-            for start, own in zip(starts, hits, strict=True):
-                text = texts[len(found)]
-                found.append(self._resolve(text, folded[start:start + len(text)], own, names[len(found)] if names is not None else None))
-        return found
+    def find_all(self, texts: Joined, names: list[Iterable[Name]] | None = None) -> pd.DataFrame:
+        """The mentions in many texts, as `find` gives them; without `names` these are looked for, where a state may be part of one.
 
-    def _resolve(self, text, folded, hits, names):
-        """The mentions that the terms found in a text are."""
-        found, named = [], set()
-        for start, end, term in hits:
-            if is_negated(folded, start):
-                continue
-            if term in self._names:
-                actor, form = self._names[term]
-                named.add(actor)
-                somewhere = form != "adjective" and actor in self._places and not folded.startswith("'s", end)
-                use, reason = self._use(folded, start, end, form, found) if somewhere else ("actor", "in the codebook")
-                found.append(Mention(start, end, actor, form, use, reason))
-            elif term not in self._shields:
-                actor, reason = self._person(folded, start, term, named)
-                if actor:
-                    found.append(Mention(start, end, actor, "name", "actor", reason))
+        Returns
+        -------
+        start and end where the texts are joined; actor, form, use, reason, which are categorical. In order.
+        """
+        folded = fold(texts.text)
+        codes = code_points(folded)
+        starts, ends, terms = self._matcher.find(folded)
+        with_people = texts.number_of(starts[self._is_persons[terms]])
+        meant = ~are_negated(codes, starts)
+        starts, ends, terms = starts[meant], ends[meant], terms[meant]
+        number = texts.number_of(starts)
+        actor, reason = self._actor[terms], np.full(len(terms), REASONS.index("in the codebook"))
+        for at, person, why in self._find_people(folded, number, starts, terms, actor):
+            actor[at], reason[at] = person, REASONS.index(why)
+        meant = actor >= 0
+        found = pd.DataFrame({"start": starts, "end": ends, "actor": actor, "form": self._form[terms], "use": 0, "reason": reason})[meant]
+        is_state, own = self._is_state[terms[meant]], number[meant]
+        found = list_cities(folded, self._find_places(folded, codes, found, is_state))
         if names is None:
-            names = self._find_names_around(text, found, hits)
-        return self._without_states_in_names(folded, list_cities(folded, found), names)
+            names = self._find_names_around(texts, found, is_state, own, set(with_people.tolist()))
+        found = found[~self._find_states_in_names(texts, folded, found, is_state, own, names)]
+        lists = {"actor": self._ids, "form": FORMS, "use": USES, "reason": REASONS}
+        named = {name: pd.Categorical.from_codes(found[name], pd.Index(values, dtype=TEXT)) for name, values in lists.items()}
+        return found.assign(**named).reset_index(drop=True)
 
-    def _find_names_around(self, text, mentions, hits):
-        """The names of a text that states are a part of, and all names where one of them may be a person's."""
-        states = [mention[:2] for mention in mentions if mention.actor in self._places]
-        around = find_bodies_around(text, states) if not any(term in self._people_of_states for _, _, term in hits) else None
-        return find_names(text) if around is None else around
+    def _find_people(self, folded, number, starts, terms, actor):
+        """Which surnames and given names mean somebody, and why: (place in the arrays, number of the actor, reason)."""
+        parts = np.flatnonzero(self._is_part[terms])
+        if not len(parts):
+            return
+        named = np.flatnonzero(actor >= 0)
+        keys, first = np.unique(number[named] * len(self._ids) + actor[named], return_index=True)
+        first = dict(zip(keys.tolist(), named[first].tolist(), strict=True))  # text and actor -> place of the first full name
+        for at, term, own in zip(parts.tolist(), terms[parts].tolist(), (number[parts] * len(self._ids)).tolist(), strict=True):
+            bearers = [actor for actor in self._surnames.get(self._matcher.terms[term], ()) if first.get(own + self._number[actor], at) < at]
+            person, reason = self._person(folded, int(starts[at]), self._matcher.terms[term], bearers)
+            if person:
+                yield at, self._number[person], reason
 
-    def _without_states_in_names(self, folded, mentions, names):
-        """The mentions but for states that are a part of a longer name or of a person's, or a surname alone ("Michael Jordan ... Jordan said")."""
-        longer = [name for name in names if name.kind in ("person", "organisation")]
-        if not longer:
-            return mentions
-        starts, surnames = [name.start for name in longer], {}
-        for name in reversed(longer):
-            if name.kind == "person":
-                given, _, surname = folded[name.start:name.end].rpartition(" ")
-                if given.istitle() and given.split()[0] in GIVEN:
-                    surnames[surname] = name.end
-        return [mention for mention in mentions if not (mention.actor in self._places and self._is_in_name(folded, mention, longer, starts, surnames))]
-
-    def _is_in_name(self, folded, mention, longer, starts, surnames):
-        """Whether what looks like a state is a part of a longer name or of a person's."""
-        if mention.use == "actor" and surnames.get(folded[mention.start:mention.end], mention.end) < mention.start:
-            return True
-        at = bisect_right(starts, mention.start) - 1
-        name = longer[at] if at >= 0 and longer[at].end >= mention.end else None
-        return bool(name) and (name.kind == "person" or name.end - name.start > mention.end - mention.start)
-
-    def _use(self, folded, start, end, form, found):
-        """actor or place, and the reason, of the name of a state or capital."""
+    def _person(self, folded, start, term, bearers):
+        """Whom a surname or given name means, and why; (None, None) where it stays open. `bearers` of the surname were named before in full."""
         before = folded[max(0, start - BEFORE):start]
-        if (before.endswith(PLACE_ENDS) and PLACE_BEFORE.search(before)) or (form == "metonym" and CAPITAL_BEFORE.search(before)):
-            return "place", "after a word of place"
-        if form == "metonym" and folded.startswith("-based", end):
-            return "place", "a seat"
-        if before.endswith(", ") and CITY_BEFORE.search(before):
-            return "place", "after the name of a city"
-        last = found[-1] if found else None
-        if last and last.use == "place" and SAME_PLACE.fullmatch(folded, last.end, start):
-            return "place", "joined to a place"
-        return "actor", "in the codebook"
-
-    def _person(self, folded, start, term, named):
-        """Whom a surname or given name means, and why; (None, None) where it stays open."""
-        before = folded[max(0, start - BEFORE):start]
-        bearers = [actor for actor in self._surnames.get(term, ()) if actor in named]
         if len(bearers) == 1:
             return bearers[0], "surname after the full name"
         if TITLE_BEFORE.search(before) and len(self._surnames.get(term, ())) == 1:
@@ -186,35 +177,107 @@ class ActorFinder:
         holders = [actor for actor in self._given.get(term, ()) if any(before.endswith(title + " ") for title in self._titles[actor])]
         return (holders[0], "given name after a title of its holder") if len(holders) == 1 else (None, None)
 
+    def _find_places(self, folded, codes, found, is_state):
+        """The mentions with the use of each, and its reason: the name of a state or a capital may be that of a place."""
+        starts, ends, use, reason = (found[name].to_numpy(copy=True) for name in ("start", "end", "use", "reason"))
+        metonym = found["form"].to_numpy() == METONYM
+        may_be = is_state & (found["form"].to_numpy() != ADJECTIVE) & ~stand_at(codes, ends, ("'s",))
+        for at, *place in zip(*(column[may_be].tolist() for column in (np.arange(len(found)), starts, ends, metonym)), strict=True):
+            if why := place_reason(folded, *place):
+                use[at], reason[at] = PLACE, REASONS.index(why)
+        gaps = starts[1:] - ends[:-1]
+        for at in (np.flatnonzero(may_be[1:] & (gaps > 0) & (gaps <= LONGEST_LINK)) + 1).tolist():
+            if use[at] != PLACE and use[at - 1] == PLACE and SAME_PLACE.fullmatch(folded, int(ends[at - 1]), int(starts[at])):
+                use[at], reason[at] = PLACE, REASONS.index("joined to a place")
+        return found.assign(use=use, reason=reason)
 
-def list_cities(folded: str, mentions: list[Mention]) -> list[Mention]:
-    """The mentions, with capitals that are listed with a city that is none as places: "from New York, London and Moscow".
+    def _find_names_around(self, texts, found, is_state, number, with_people):
+        """The names of each text that states are a part of, and all its names where one of them may be a person's."""
+        names = [()] * len(texts.texts)
+        spans = found.loc[is_state, ["start", "end"]].to_numpy()
+        own = number[is_state]
+        first = np.searchsorted(own, np.arange(len(names) + 1))
+        for at in np.unique(own).tolist():
+            text, here = texts.texts[at], spans[first[at]:first[at + 1]] - texts.starts[at]
+            around = find_bodies_around(text, here.tolist()) if at not in with_people else None
+            names[at] = find_names(text) if around is None else around
+        return names
 
-    Examples
-    --------
-    >>> capital = Mention(0, 6, "united_kingdom", "metonym", "actor", "in the codebook")
-    >>> [mention.use for text in ("London and Milan", "London and Rome") for mention in list_cities(text, [capital])]
-    ['place', 'actor']
-    """
-    if not any(mention.form == "metonym" for mention in mentions):
-        return mentions
-    listed = [is_beside_city(folded, mention) for mention in mentions]
-    for k in range(1, len(mentions)):
-        listed[k] |= listed[k - 1] and in_one_list(folded, *mentions[k - 1:k + 1])
-    for k in range(len(mentions) - 2, -1, -1):
-        listed[k] |= listed[k + 1] and in_one_list(folded, *mentions[k:k + 2])
-    return [mention._replace(use="place", reason="listed with a city") if city and mention.use == "actor" else mention
-            for mention, city in zip(mentions, listed, strict=True)]
+    def _find_states_in_names(self, texts, folded, found, is_state, number, names):
+        """Which mentions are states that are a part of a longer name or of a person's, or a surname alone ("Michael Jordan ... Jordan said")."""
+        inside = np.zeros(len(found), dtype=bool)
+        starts, ends, use = (found[name].to_numpy() for name in ("start", "end", "use"))
+        first = np.searchsorted(number, np.arange(len(names) + 1))
+        for own, shift in ((at, int(texts.starts[at])) for at in range(len(names)) if names[at] and first[at] < first[at + 1]):
+            longer = [name for name in names[own] if name.kind in ("person", "organisation")]
+            surnames = find_surnames(folded, shift, longer)
+            places = [name.start for name in longer]
+            for at in (np.flatnonzero(is_state[first[own]:first[own + 1]]) + first[own]).tolist():
+                start, end = int(starts[at]) - shift, int(ends[at]) - shift
+                inside[at] = ((use[at] != PLACE and surnames.get(folded[start + shift:end + shift], end) < start)
+                              or is_in_name(start, end, longer, places))
+        return inside
 
 
-def is_beside_city(folded, mention):
+def list_mentions(found: pd.DataFrame, shift: int = 0) -> list[Mention]:
+    """Mentions one by one, with offsets into the text that begins at `shift` of those joined."""
+    starts, ends = (found[name].to_numpy() - shift for name in ("start", "end"))
+    return [Mention(*row) for row in zip(starts.tolist(), ends.tolist(), *(found[name].tolist() for name in Mention._fields[2:]), strict=True)]
+
+
+def place_reason(folded, start, end, is_capital):
+    """Why the name of a state or capital is that of a place, or "" if nothing right before or behind it says so."""
+    before = folded[max(0, start - BEFORE):start]
+    if before.endswith(PLACE_ENDS) and PLACE_BEFORE.search(before):
+        return "after a word of place"
+    if is_capital and before.endswith(CAPITAL_ENDS) and CAPITAL_BEFORE.search(before):
+        return "after a word of place"
+    if is_capital and folded.startswith("-based", end):
+        return "a seat"
+    return "after the name of a city" if before.endswith(", ") and CITY_BEFORE.search(before) else ""
+
+
+def find_surnames(folded, shift, names):
+    """The surname of each person with a known given name, and where the first of them ends; `names` of the text that begins at `shift`."""
+    found = {}
+    for name in reversed(names):
+        if name.kind == "person":
+            given, _, surname = folded[shift + name.start:shift + name.end].rpartition(" ")
+            if given.istitle() and given.split()[0] in GIVEN:
+                found[surname] = name.end
+    return found
+
+
+def is_in_name(start, end, names, starts):
+    """Whether what looks like a state is a part of a longer name or of a person's."""
+    at = bisect_right(starts, start) - 1
+    name = names[at] if at >= 0 and names[at].end >= end else None
+    return bool(name) and (name.kind == "person" or name.end - name.start > end - start)
+
+
+def list_cities(folded: str, found: pd.DataFrame) -> pd.DataFrame:
+    """The mentions, with capitals that are listed with a city that is none as places: "from New York, London and Moscow"."""
+    starts, ends, use, reason = (found[name].to_numpy() for name in ("start", "end", "use", "reason"))
+    capital = found["form"].to_numpy() == METONYM
+    listed = np.zeros(len(found), dtype=bool)
+    for at, *place in zip(*(column[capital].tolist() for column in (np.arange(len(found)), starts, ends)), strict=True):
+        listed[at] = is_beside_city(folded, *place)
+    if not listed.any():
+        return found
+    gaps = starts[1:] - ends[:-1]
+    near = np.flatnonzero(capital[1:] & capital[:-1] & (gaps > 0) & (gaps <= LONGEST_LINK)) + 1
+    lists = [at for at in near.tolist() if SAME_PLACE.fullmatch(folded, int(ends[at - 1]), int(starts[at]))]
+    for at in lists:
+        listed[at] |= listed[at - 1]
+    for at in reversed(lists):
+        listed[at - 1] |= listed[at]
+    newly = listed & (use != PLACE)
+    return found.assign(use=np.where(newly, PLACE, use), reason=np.where(newly, REASONS.index("listed with a city"), reason))
+
+
+def is_beside_city(folded, start, end):
     """Whether a capital follows or precedes one of the cities in a list; "New York and Tokyo's view" is a government's."""
-    if mention.form != "metonym" or folded.startswith("'s", mention.end):
+    if folded.startswith("'s", end):
         return False
-    before = folded[max(0, mention.start - BEFORE):mention.start]
-    return bool(AND_CITY.match(folded, mention.end) or (before.endswith((", ", " and ", " or ")) and CITY_AND.search(before)))
-
-
-def in_one_list(folded, one, other):
-    """Whether two capitals are neighbours in a list."""
-    return one.form == other.form == "metonym" and bool(SAME_PLACE.fullmatch(folded, one.end, other.start))
+    before = folded[max(0, start - BEFORE):start]
+    return bool((folded.startswith(LINKS, end) and AND_CITY.match(folded, end)) or (before.endswith(LINKS) and CITY_AND.search(before)))

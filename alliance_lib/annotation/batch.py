@@ -1,27 +1,28 @@
 """All layers of many articles at once: from articles that have been read and zoned to the tables of a corpus.
 
-The fast path, which is the only one. What costs most by the article is done for many together: they are joined to texts of a megabyte, which
-fit a processor's cache, and a text is seen as arrays of its characters (`characters`). One automaton finds all terms of a codebook in it
-(`matching`), whole-array comparisons find the plain ends of sentences and the words (`sentences`), and one sorted search puts every span into its
-sentence. Only what these leave open is read by rules that look at one place. Names, dates, quotations and offices need those rules throughout
-and are found article by article. Tables are built from columns, never from rows.
+The fast path, which is the only one. What costs most by the article is done for many together: the articles of a part are joined to one text
+(`characters.Joined`), seen as an array of its characters, and whatever is found is a column of places in it. One automaton finds all terms of a
+codebook (`matching`), comparisons of whole columns find the plain ends of sentences and the words (`sentences`) and tell which names and terms
+count (`actors`, `topics`, `roles`), and one sorted search puts every span into its sentence. Only what these leave open is read by rules that look
+at one place. Names, dates and quotations need such rules throughout and are found article by article. Tables are built from columns, never from rows.
 """
 
 import datetime
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from itertools import accumulate, chain, compress
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import union_categoricals
 
 from ..calendar import Interval
-from ..characters import BETWEEN, code_points, word_starts
+from ..characters import Joined, code_points, word_starts
 from ..errors import choose
 from ..reading.zones import Zone, find_paragraphs
-from ..tables import COUNT, TEXT, make_table
-from .actors import ActorFinder
+from ..tables import COUNT, TEXT, from_rows, make_table
+from .actors import ActorFinder, Mention, list_mentions
 from .codebook import Codebook
 from .dates import find_dates
 from .names import find_names
@@ -96,27 +97,25 @@ def annotate_batch(articles: pd.DataFrame, zones: pd.DataFrame, finders: Finders
     The tables of a `Corpus` by name, but for zones and problems. In `articles` the days of publication are filled in as far as they can be known.
     """
     needed = {*layers, *(need for layer in layers for need in NEEDS.get(layer, ())), *(NEEDS["quotes"] if others else ())}
-    texts = articles["text"].tolist()
+    texts = Joined(articles["text"].tolist())
     placing = Placing(articles["doc_id"].tolist(), texts, _gather_paragraphs(articles, zones))
-    names = [find_names(text) for text in texts] if "names" in needed else None
-    mentions = finders.actors.find_all(texts, names) if "actors" in needed else [()] * len(texts)
-    by_name = placing.place(MENTIONS, mentions if others else [()] * len(texts))
-    articles = date_articles(articles, placing.sentences, by_name, others=others)
+    names = [find_names(text) for text in texts.texts] if "names" in needed else None
+    by_name = finders.actors.find_all(texts, names) if "actors" in needed else None
+    named = placing.place(MENTIONS, by_name) if others else None
+    articles = date_articles(articles, placing.sentences, named, others=others)
     days = [_day_span(*row) for row in articles[["date_from", "date_to"]].itertuples(index=False, name=None)]
-    spoken_of = {"actors", "quotes"} & {*layers}
-    offices = [finders.roles.find(text, own, *day) if spoken_of else () for text, own, day in zip(texts, mentions, days, strict=True)]
+    by_office = finders.roles.find_all(texts, by_name, days) if {"actors", "quotes"} & {*layers} else []
+    dates = [list(_find_dates(*row)) for row in zip(texts.texts, days, articles["date_basis"], strict=True)] if "dates" in layers else None
     found = {
-        "names": names if "names" in layers else None,
-        "mentions": [sorted((*own, *held), key=_in_order) for own, held in zip(mentions, offices, strict=True)] if "actors" in layers else None,
+        "names": _join_spans(NAMES, texts, names) if "names" in layers else None,
+        "mentions": _merge(by_name, by_office) if "actors" in layers else None,
         "topic_hits": finders.topics.find_all(texts) if "topics" in layers else None,
-        "dates": [list(_find_dates(*row)) for row in zip(texts, days, articles["date_basis"], strict=True)] if "dates" in layers else None,
+        "dates": _join_spans(DATES, texts, dates) if "dates" in layers else None,
     }
     schemas = {"names": NAMES, "mentions": MENTIONS, "topic_hits": TOPIC_HITS, "dates": DATES}
-    tables = {name: placing.place(schemas[name], spans or [()] * len(texts)) for name, spans in found.items()}
-    spoken = [_attribute(placing, number, *row) for number, row in enumerate(zip(mentions, offices, strict=True))] if "quotes" in layers else []
-    tables["quotes"] = _voices(_gather(QUOTES, placing.doc_ids, spoken), finders.codebook)
-    topics = _order_by(sentence_topics(tables["topic_hits"]), placing.doc_ids)
-    return {"articles": articles, "sentences": placing.sentences, "sentence_topics": topics, **tables}
+    tables = {name: placing.place(schemas[name], spans) for name, spans in found.items()}
+    tables["quotes"] = _voices(_attribute_all(placing, by_name, by_office) if "quotes" in layers else from_rows(QUOTES, []), finders.codebook)
+    return {"articles": articles, "sentences": placing.sentences, "sentence_topics": sentence_topics(tables["topic_hits"]), **tables}
 
 
 class Placing:
@@ -128,52 +127,49 @@ class Placing:
     paragraphs : of each article, as `find_paragraphs` gives them.
     """
 
-    def __init__(self, doc_ids: list[str], texts: list[str], paragraphs: list[list]):
-        self.doc_ids, self.texts, self.paragraphs = doc_ids, texts, paragraphs
-        self.shift = np.array([0, *accumulate(len(text) + 1 for text in texts)])  # where each article begins, were all one text
-        joined = BETWEEN.join(texts)
-        self.sentences = self._find_sentences(joined)
+    def __init__(self, doc_ids: list[str], texts: Joined, paragraphs: list[list]):
+        self.doc_ids, self.texts, self.paragraphs = pd.array(doc_ids, dtype=TEXT), texts, paragraphs
+        self.sentences = self._find_sentences()
 
-    def _find_sentences(self, joined):
+    def _find_sentences(self):
         """The table of sentences; notes where they lie in the joined text."""
-        of_article = np.repeat(np.arange(len(self.texts)), [len(found) for found in self.paragraphs])
+        joined, starts = self.texts.text, self.texts.starts
+        of_article = np.repeat(np.arange(len(starts)), [len(found) for found in self.paragraphs])
         every = list(chain.from_iterable(self.paragraphs))
-        par_id, line, start, end = np.array([paragraph[:4] for paragraph in every], dtype=np.int64).reshape(-1, 4).T
-        start, end = start + self.shift[of_article], end + self.shift[of_article]
-        spans = split_paragraphs(joined, list(zip(start.tolist(), end.tolist(), strict=True)))
-        of, self.start, self.end = np.array(spans, dtype=np.int64).reshape(-1, 3).T
+        par_id, line, start, end = (np.array([paragraph[at] for paragraph in every], dtype=np.int64) for at in range(4))
+        start, end = start + starts[of_article], end + starts[of_article]
+        of, self.start, self.end = split_paragraphs(joined, start, end)
         self.article, self.par_id = of_article[of], par_id[of]
-        self.first = np.searchsorted(self.article, np.arange(len(self.texts) + 1))
+        self.first = np.searchsorted(self.article, np.arange(len(starts) + 1))
         self.sent_id = np.arange(len(of)) - self.first[self.article] + 1
-        lines = np.flatnonzero(code_points(joined) == ord("\n"))
-        zones = [paragraph.zone for paragraph in every]
-        texts = [joined[first:last] for first, last in zip(self.start.tolist(), self.end.tolist(), strict=True)]
-        local = self.shift[self.article]
+        breaks = np.flatnonzero(code_points(joined) == ord("\n"))
+        zones = pd.Categorical([paragraph.zone for paragraph in every]).take(of)
+        lines = line[of] + np.searchsorted(breaks, self.start) - np.searchsorted(breaks, start[of])
+        shift = starts[self.article]
         return make_table(SENTENCES, [
-            self._doc_ids(self.article), self.sent_id, self.par_id, [zones[number] for number in of.tolist()],
-            line[of] + np.searchsorted(lines, self.start) - np.searchsorted(lines, start[of]), self.start - local, self.end - local, texts,
-            count_words(joined, self.start, self.end)])
+            self.doc_ids.take(self.article), self.sent_id, self.par_id, zones, lines, self.start - shift, self.end - shift,
+            self._cut(self.start, self.end), count_words(joined, self.start, self.end)])
 
-    def place(self, schema, spans: list[list[tuple]]) -> pd.DataFrame:
-        """A table of the spans of each article, (start, end, and more), with the sentence that holds each; one over the edge of a sentence is left out."""
-        article = np.repeat(np.arange(len(spans)), [len(found) for found in spans])
-        every = list(chain.from_iterable(spans))
-        start, end = np.array([span[:2] for span in every], dtype=np.int64).reshape(-1, 2).T + self.shift[article]
-        at = np.searchsorted(self.start, start, side="right") - 1
-        held = (at >= 0) & (end <= self.end[at]) if len(self.end) else at >= 0
-        at, article, start, end = (column[held] for column in (at, article, start, end))
-        start, end = start - self.shift[article], end - self.shift[article]
-        texts = [self.texts[number][first:last] for number, first, last in zip(article.tolist(), start.tolist(), end.tolist(), strict=True)]
-        more = zip(*compress(every, held.tolist()), strict=True) if len(at) else [[]] * (len(schema) - len(PLACED) + 2)
-        return make_table(schema, [self._doc_ids(article), self.sent_id[at], self.par_id[at], start, end, texts, *list(more)[2:]])
+    def place(self, schema, spans: pd.DataFrame | None) -> pd.DataFrame:
+        """A table of spans of the joined text, with the sentence that holds each; one over the edge of a sentence is left out."""
+        if spans is None or not len(self.start):
+            return from_rows(schema, [])
+        at = np.searchsorted(self.start, spans["start"], side="right") - 1
+        held = (at >= 0) & (spans["end"].to_numpy() <= self.end[at])
+        at, spans = at[held], spans[held]
+        start, end, shift = spans["start"].to_numpy(), spans["end"].to_numpy(), self.texts.starts[self.article[at]]
+        more = [spans[name].array for name in schema if name not in PLACED]
+        return make_table(schema, [
+            self.doc_ids.take(self.article[at]), self.sent_id[at], self.par_id[at], start - shift, end - shift, self._cut(start, end), *more])
 
-    def _doc_ids(self, numbers):
-        """The doc_id of each of some articles."""
-        return [self.doc_ids[number] for number in numbers.tolist()]
+    def _cut(self, start, end):
+        """The words of each span."""
+        text = self.texts.text
+        return [text[first:last] for first, last in zip(start.tolist(), end.tolist(), strict=True)]
 
     def sentences_of(self, number: int) -> tuple[list[int], ...]:
         """sent_id, par_id, start, end of the sentences of one article."""
-        part, shift = slice(self.first[number], self.first[number + 1]), self.shift[number]
+        part, shift = slice(self.first[number], self.first[number + 1]), self.texts.starts[number]
         return tuple(column.tolist() for column in (self.sent_id[part], self.par_id[part], self.start[part] - shift, self.end[part] - shift))
 
 
@@ -199,9 +195,21 @@ def _gather_paragraphs(articles, zones):
     return [find_paragraphs(text, zones_of[doc_id]) for doc_id, text in zip(articles["doc_id"], articles["text"], strict=True)]
 
 
-def _in_order(mention):
-    """The order of mentions: by their place, then of two actors by name."""
-    return mention.start, mention.end, mention.actor
+def _join_spans(schema, texts, found):
+    """A table of what was found in each text, (start, end, and more): with start and end where the texts are joined."""
+    more = [name for name in schema if name not in PLACED]
+    columns = list(zip(*chain.from_iterable(found), strict=True)) or [[]] * (len(more) + 2)
+    shift = np.repeat(texts.starts, [len(spans) for spans in found])
+    start, end = (np.array(column, dtype=np.int64) + shift for column in columns[:2])
+    return pd.DataFrame({"start": start, "end": end, **dict(zip(more, columns[2:], strict=True))})
+
+
+def _merge(by_name, by_office):
+    """The mentions by name and by office in one table, in the order of their places, then of two actors by name."""
+    held = pd.DataFrame(by_office, columns=Mention._fields)
+    both = {name: union_categoricals([by_name[name], pd.Categorical(held[name].astype(TEXT))], sort_categories=True) for name in Mention._fields[2:]}
+    start, end = (np.concatenate([by_name[name], held[name].to_numpy(np.int64)]) for name in ("start", "end"))
+    return pd.DataFrame({"start": start, "end": end, **both}).iloc[np.lexsort((both["actor"].codes, end, start))]
 
 
 def _day_span(first, last):
@@ -216,9 +224,20 @@ def _find_dates(text, days, date_basis):
         yield row.start, row.end, *(day.isoformat() if day else "" for day in (row.date_from, row.date_to)), row.grain, basis
 
 
+def _attribute_all(placing, by_name, by_office):
+    """The table of the quotations of all articles."""
+    starts, rows = placing.texts.starts, []
+    held = pd.DataFrame(by_office, columns=Mention._fields).astype({"start": "int64", "end": "int64"})
+    parts = [(found, np.searchsorted(found["start"], np.append(starts, len(placing.texts.text) + 1)).tolist()) for found in (by_name, held)]
+    for number, shift in enumerate(starts.tolist()):
+        rows.append(_attribute(placing, number, *(list_mentions(found.iloc[first[number]:first[number + 1]], shift) for found, first in parts)))
+    doc_id = placing.doc_ids.take(np.repeat(np.arange(len(rows)), [len(own) for own in rows]))
+    return make_table(QUOTES, [doc_id, *(list(zip(*chain.from_iterable(rows), strict=True)) or [[]] * (len(QUOTES) - 1))])
+
+
 def _attribute(placing, number, mentions, offices):
     """Rows of the quotations of one article with the sentence in which each begins, and the actor who speaks, if the codebook has one; without doc_id."""
-    text, by_name, by_office, rows = placing.texts[number], _Spans(mentions), _Spans(offices), []
+    text, by_name, by_office, rows = placing.texts.texts[number], _Spans(mentions), _Spans(offices), []
     sent_id, par_id, starts, ends = placing.sentences_of(number)
     paragraphs = [(paragraph.start, paragraph.end) for paragraph in placing.paragraphs[number] if paragraph.zone == "body"]
     for quote in find_quotes(text, paragraphs=paragraphs, sentences=list(zip(starts, ends, strict=True))):
@@ -260,16 +279,3 @@ def _voices(quotes, codebook):
     people = set(codebook.actors.loc[codebook.actors["kind"] == "person", "actor"])
     bodies = (quotes["voice"] == "named") & (quotes["speaker"] != "") & ~quotes["speaker"].isin(people)
     return quotes.assign(voice=quotes["voice"].mask(bodies | (quotes["voice"] == "institution"), "official"))
-
-
-def _gather(schema, doc_ids, rows_of):
-    """A table from the rows of each article; its doc_id becomes the first column."""
-    doc_id = [name for name, rows in zip(doc_ids, rows_of, strict=False) for _ in rows]
-    columns = list(zip(*chain.from_iterable(rows_of), strict=True))
-    return make_table(schema, [doc_id, *(columns or [[]] * (len(schema) - 1))])
-
-
-def _order_by(table, doc_ids):
-    """The rows of a table in the order of the articles."""
-    place = table["doc_id"].map({doc_id: number for number, doc_id in enumerate(doc_ids)})
-    return table.iloc[place.argsort(kind="stable")].reset_index(drop=True)

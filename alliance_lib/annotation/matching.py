@@ -1,18 +1,20 @@
 """Find many terms in one pass: word boundaries, longest match, offsets into the text as it is."""
 
 import re
+from itertools import chain, product
 
 import numpy as np
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
-from ..characters import IN_WORD, code_points, one_byte
+from ..characters import IN_WORD, code_points, one_byte, stand_before
 
 # Signs that mean the same in news text, one character for one, so that offsets stay those of the article.
 SAME_SIGN = {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"', "\u2010": "-", "\u2011": "-", "\u2013": "-",
              "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\n": " ", "\r": " ", "\t": " "}
 FIRST_WORD = re.compile(r"\w+\*?")
 BOUNDED = re.compile(r"[\w.*]$")  # what a term ends with that no letter may follow: "US$5" has "US$", but "U.S.A" no "U.S."
-BLANK = ord(" ")
+BLANK, HYPHEN = ord(" "), ord("-")
+NEGATIONS = tuple("".join(letters) + "-" for letters in product("nN", "oO", "nN"))
 
 
 def fold(text: str) -> str:
@@ -35,15 +37,15 @@ def lower(text: str) -> str:
     return "İ".join(part.lower() for part in text.split("İ"))
 
 
-def is_negated(folded: str, start: int) -> bool:
-    """Whether what begins at `start` has "non-" before it: "non-American", "non-military cooperation".
+def are_negated(codes: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    """Whether what begins at each place of a folded text has "non-" before it: "non-American", "non-military cooperation".
 
     Examples
     --------
-    >>> is_negated("the first non-American", 14), is_negated("the American", 4)
-    (True, False)
+    >>> are_negated(code_points("the first non-American"), np.array([4, 14])).tolist()
+    [False, True]
     """
-    return folded.startswith("-", start - 1) and folded[max(0, start - 4):start].lower() == "non-"
+    return stand_before(codes, starts, NEGATIONS)
 
 
 class Matcher:
@@ -69,65 +71,91 @@ class Matcher:
     Examples
     --------
     >>> matcher = Matcher(["U.S.", "U.S. Navy", "South Korea*"])
-    >>> matcher.find("the U.S. Navy and the U.S. in South Korean waters")
-    [(4, 13, 'U.S. Navy'), (22, 26, 'U.S.'), (30, 42, 'South Korea*')]
+    >>> starts, ends, terms = matcher.find("the U.S. Navy and the U.S. in South Korean waters")
+    >>> starts.tolist(), ends.tolist(), [matcher.terms[term] for term in terms]
+    ([4, 22, 30], [13, 26, 42], ['U.S. Navy', 'U.S.', 'South Korea*'])
     """
 
     def __init__(self, terms, *, loose: bool = False):
         self._loose = loose
-        self._terms = sorted(set(terms), key=_rank)
-        plain = [self._blank(" ".join(term.split())) for term in self._terms]
-        alike = dict(zip(plain, self._terms, strict=True))
-        self._said = [alike[text] for text in plain]  # of terms that differ by a hyphen only, one for all
+        self.terms = sorted(set(terms), key=_rank)
+        plain = [self._blank(" ".join(term.split())) for term in self.terms]
+        alike = {text: number for number, text in enumerate(plain)}
+        self._said = np.array([alike[text] for text in plain], dtype=np.int64)  # of terms that differ by a hyphen only, one for all
         keys = [one_byte(code_points(text.partition("*")[0])).tobytes() for text in plain]
         self._automaton = BytesAhoCorasick(keys, implementation=Implementation.DFA) if keys else None
-        self._bounded = np.array(["*" not in term and bool(BOUNDED.search(term)) for term in self._terms], dtype=bool)
-        self._patterns = {number: self._compile(term) for number, (term, key) in enumerate(zip(self._terms, keys, strict=True))
-                          if "*" in term or b"\xff" in key or b"\0" in key or (loose and b" " in key)}
-        self._open = np.isin(np.arange(len(keys)), list(self._patterns))  # terms of which the automaton does not know all
+        starred = np.array(["*" in term for term in self.terms], dtype=bool)
+        self._bounded = ~starred & np.array([bool(BOUNDED.search(term)) for term in self.terms], dtype=bool)
+        # What the automaton knows only in part: all of a term, or all of it that has a gap, unless it ends with the only star.
+        self._unsure = np.array([b"\xff" in key or b"\0" in key or "*" in term[:-1] for term, key in zip(self.terms, keys, strict=True)], dtype=bool)
+        self._gapped = np.array([loose and b" " in key for key in keys], dtype=bool)
+        self._open_ended = starred & ~self._unsure
+        self._patterns = {}
 
-    def find(self, folded: str) -> list[tuple[int, int, str]]:
-        """Spans of the terms in a folded text, with the term: (start, end, term), in order, not overlapping."""
+    def find(self, folded: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Starts and ends of the terms in a folded text, and their numbers in `terms`; in order, not overlapping."""
         if self._automaton is None:
-            return []
-        signs = one_byte(code_points(self._blank(f"\0{folded}\0")))
+            return np.zeros((3, 0), dtype=np.int64)
+        codes = code_points(f"\0{folded}\0")
+        hyphens = np.flatnonzero(codes == HYPHEN)
+        signs = one_byte(codes)
+        if self._loose:
+            signs[hyphens] = BLANK
         twice = np.flatnonzero((signs[1:] == BLANK) & (signs[:-1] == BLANK)) + 1  # of a run of blanks the automaton sees the first
-        if len(twice):
-            signs = np.delete(signs, twice)
-        hits = np.array(self._automaton.find_matches_as_indexes(signs.tobytes(), overlapping=True), dtype=np.int64).reshape(-1, 3)
-        numbers, starts, ends = hits[~IN_WORD[signs[hits[:, 1] - 1]] & ~(IN_WORD[signs[hits[:, 2]]] & self._bounded[hits[:, 0]])].T
+        seen = np.delete(signs, twice) if len(twice) else signs
+        hits = self._automaton.find_matches_as_indexes(seen.tobytes(), overlapping=True)
+        hits = np.fromiter(chain.from_iterable(hits), dtype=np.int64, count=3 * len(hits)).reshape(-1, 3)
+        terms, starts, ends = hits[~IN_WORD[seen[hits[:, 1] - 1]] & ~(IN_WORD[seen[hits[:, 2]]] & self._bounded[hits[:, 0]])].T
         taken_out = twice - np.arange(len(twice))
-        starts, ends = (places + np.searchsorted(taken_out, places, side) - 1 for places, side in ((starts, "right"), (ends, "left")))
-        return self._choose(*self._check(folded, numbers, starts, ends))
+        starts, ends = (places + np.searchsorted(taken_out, places, side) for places, side in ((starts, "right"), (ends, "left")))
+        if self._open_ended.any():  # these go on to the end of their word
+            ends = np.where(self._open_ended[terms], _ends_of_words(signs, ends), ends)
+        uneven = np.sort(np.concatenate((hyphens, twice)))
+        unsure = self._unsure[terms] | (self._gapped[terms] & (np.searchsorted(uneven, starts) < np.searchsorted(uneven, ends)))
+        return self._choose(*self._read(folded, unsure, starts - 1, ends - 1, terms))
 
-    def _check(self, folded, numbers, starts, ends):
-        """The hits of terms that are there in full; a term with a star at its end goes on to the end of its word."""
-        there = np.ones(len(numbers), dtype=bool)
-        for at in np.flatnonzero(self._open[numbers]).tolist():
-            match = self._patterns[numbers[at]].match(folded, starts[at])
+    def _read(self, folded, unsure, starts, ends, terms):
+        """The hits that are there in full, those that are unsure being read letter by letter."""
+        there = np.ones(len(terms), dtype=bool)
+        for at in np.flatnonzero(unsure).tolist():
+            match = self._compile(int(terms[at])).match(folded, starts[at])
             there[at] = match is not None
             ends[at] = match.end() if match else ends[at]
-        return numbers[there], starts[there], ends[there]
+        return starts[there], ends[there], terms[there]
 
-    def _choose(self, numbers, starts, ends):
+    def _choose(self, starts, ends, terms):
         """The longest hit at each place, in order, but for those within another."""
-        found, free = [], 0
-        order = np.lexsort((numbers, -ends, starts))
-        for start, end, number in zip(starts[order].tolist(), ends[order].tolist(), numbers[order].tolist(), strict=True):
-            if start >= free:
-                found.append((start, end, self._said[number]))
-                free = end
-        return found
+        order = np.lexsort((terms, -ends, starts))
+        starts, ends, terms = starts[order], ends[order], terms[order]
+        farthest = np.maximum.accumulate(ends)
+        chosen = np.append(True, starts[1:] >= farthest[:-1])[:len(starts)]  # these begin behind all before them
+        free = 0
+        for at in np.flatnonzero(~chosen).tolist():
+            if chosen[at - 1]:
+                free = ends[at - 1]
+            if starts[at] >= free:
+                chosen[at] = True
+        return starts[chosen], ends[chosen], self._said[terms[chosen]]
 
     def _blank(self, folded):
         """A text or term as the automaton sees it: where a hyphen matches a space, both are one."""
         return folded.replace("-", " ") if self._loose else folded
 
-    def _compile(self, term):
+    def _compile(self, number):
         """The regular expression of one term, with its right word boundary."""
+        if number in self._patterns:
+            return self._patterns[number]
+        term = self.terms[number]
         parts = {" ": " +", "-": "[- ]" if self._loose else "-", "*": r"\w*"}
         boundary = r"(?!\w)" if BOUNDED.search(term) else ""
-        return re.compile("".join(parts.get(character) or re.escape(character) for character in term) + boundary)
+        self._patterns[number] = re.compile("".join(parts.get(character) or re.escape(character) for character in term) + boundary)
+        return self._patterns[number]
+
+
+def _ends_of_words(signs, places):
+    """Where the letters and digits end that go on from each place."""
+    others = np.flatnonzero(~IN_WORD[signs])
+    return others[np.searchsorted(others, places)]
 
 
 def _rank(term):

@@ -140,7 +140,7 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     return split_stretch(text, 0, len(text))
 
 
-def split_paragraphs(text: str, paragraphs: list[tuple[int, int]]) -> list[tuple[int, int, int]]:
+def split_paragraphs(text: str, first: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Find the sentences of many paragraphs at once; they are those that `split_sentences` finds in each.
 
     Most sentences end plainly: a word in small letters, a stop, a gap, a capital. Such ends are seen in the characters of the whole
@@ -149,38 +149,38 @@ def split_paragraphs(text: str, paragraphs: list[tuple[int, int]]) -> list[tuple
     Parameters
     ----------
     text : one article, or many in a row.
-    paragraphs : (start, end) of each, in order, not overlapping.
+    first, last : start and end of each paragraph, in order, not overlapping.
 
     Returns
     -------
-    (number of the paragraph, start, end) of each sentence, in order; paragraphs are numbered from 0.
+    Number of the paragraph, start and end of each sentence, in order; paragraphs are numbered from 0.
 
     Examples
     --------
     >>> text = "The ministers arrived. Adm. Lee left.\\nThe talks go on."
-    >>> [(number, text[start:end]) for number, start, end in split_paragraphs(text, [(0, 37), (38, 54)])]
+    >>> [(int(number), text[start:end]) for number, start, end in zip(*split_paragraphs(text, np.array([0, 38]), np.array([37, 54])))]
     [(0, 'The ministers arrived.'), (0, 'Adm. Lee left.'), (1, 'The talks go on.')]
     """
-    if not paragraphs:
-        return []
+    if not len(first):
+        return np.zeros((3, 0), dtype=np.int64)
     codes = code_points(f"{PADDING}{text}{PADDING}")
     signs = np.minimum(codes, 255).astype(np.uint8)
-    first, last = np.array(paragraphs).T + len(PADDING)
-    cuts, gaps, doubts = find_plain_ends(text, codes, signs, first, last)
+    cuts, gaps, doubts = (places - len(PADDING) for places in find_plain_ends(text, codes, signs, first + len(PADDING), last + len(PADDING)))
     starts, ends = np.sort(np.concatenate((first, gaps))), np.sort(np.concatenate((last, cuts)))
     of = np.searchsorted(first, starts, side="right") - 1
     doubtful = np.searchsorted(doubts, starts) < np.searchsorted(doubts, ends)
-    doubtful |= np.isin(codes[starts], WHITE_SPACE) | np.isin(codes[ends - 1], WHITE_SPACE) | find_breaks(signs, first, last)[of]
+    doubtful |= np.isin(codes[starts + len(PADDING)], WHITE_SPACE) | np.isin(codes[ends + len(PADDING) - 1], WHITE_SPACE)
+    doubtful |= find_breaks(signs, first + len(PADDING), last + len(PADDING))[of]
     found, read = [], -1
-    for number, start, end, doubt in zip(*(column.tolist() for column in (of, starts - len(PADDING), ends - len(PADDING), doubtful)), strict=True):
-        if doubt:
-            if number != read:
-                read, (shift, stop) = number, paragraphs[number]
-                paragraph = text[shift:stop]
-            found += [(number, shift + first, shift + last) for first, last in split_stretch(paragraph, start - shift, end - shift)]
-        else:
-            found.append((number, start, end))
-    return found
+    for number, start, end in zip(*(column[doubtful].tolist() for column in (of, starts, ends)), strict=True):
+        if number != read:
+            read, shift, stop = number, int(first[number]), int(last[number])
+            paragraph = text[shift:stop]
+        found += [(number, shift + begin, shift + close) for begin, close in split_stretch(paragraph, start - shift, end - shift)]
+    plain = [column[~doubtful] for column in (of, starts, ends)]
+    columns = [np.concatenate(pair) for pair in zip(plain, np.array(found, dtype=np.int64).reshape(-1, 3).T, strict=True)]
+    order = np.argsort(columns[1], kind="stable")
+    return tuple(column[order] for column in columns)
 
 
 def find_plain_ends(text, codes, signs, first, last):

@@ -9,15 +9,15 @@ sentence_topics : doc_id, sent_id, topic, score, primary.
     the term that stands first.
 """
 
-from bisect import bisect_right
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from ..characters import join_texts
-from ..tables import COUNT, FLAG, TEXT, make_table
+from ..characters import Joined, code_points
+from ..tables import COUNT, FLAG, TEXT, make_table, spread
 from .codebook import Codebook
-from .matching import Matcher, fold, is_negated, lower
+from .matching import Matcher, are_negated, fold, lower
 
 SENTENCE_TOPICS = {"doc_id": TEXT, "sent_id": COUNT, "topic": TEXT, "score": COUNT, "primary": FLAG}
 
@@ -45,25 +45,24 @@ class TopicFinder:
 
     def __init__(self, codebook: Codebook):
         topics = codebook.content["topics"]
-        self._topic = {_fold(term): topic["id"] for topic in topics for term in topic["terms"]}
-        shields = {_fold(term) for topic in topics for term in topic.get("not_terms", ())}
-        self._matcher = Matcher([*self._topic, *shields], loose=True)
+        topic = {_fold(term): number for number, entry in enumerate(topics) for term in entry["terms"]}
+        shields = {_fold(term) for entry in topics for term in entry.get("not_terms", ())}
+        self._matcher = Matcher([*topic, *shields], loose=True)
+        self._ids = [entry["id"] for entry in topics]
+        self._topic = np.array([topic.get(term, -1) for term in self._matcher.terms], dtype=np.int64)  # -1: a shield
 
     def find(self, text: str) -> list[Hit]:
         """All terms in a text, in order, not overlapping."""
-        return self.find_all([text])[0]
+        found = self.find_all(Joined([text]))
+        return [Hit(*hit) for hit in zip(*(found[name].tolist() for name in Hit._fields), strict=True)]
 
-    def find_all(self, texts: list[str]) -> list[list[Hit]]:
-        """The terms in each of many texts, as `find` gives them."""
-        found = []
-        for joined, starts in join_texts(texts):
-            folded, hits = _fold(joined), [[] for _ in starts]
-            for start, end, term in self._matcher.find(folded):
-                if term in self._topic and not is_negated(folded, start):
-                    number = bisect_right(starts, start) - 1
-                    hits[number].append(Hit(start - starts[number], end - starts[number], self._topic[term]))
-            found += hits
-        return found
+    def find_all(self, texts: Joined) -> pd.DataFrame:
+        """All terms in many texts: start and end where these are joined, topic (categorical)."""
+        folded = _fold(texts.text)
+        starts, ends, terms = self._matcher.find(folded)
+        topic = self._topic[terms]
+        counts = (topic >= 0) & ~are_negated(code_points(folded), starts)
+        return pd.DataFrame({"start": starts[counts], "end": ends[counts], "topic": pd.Categorical.from_codes(topic[counts], self._ids)})
 
 
 def _fold(text):
@@ -93,8 +92,9 @@ def sentence_topics(topic_hits: pd.DataFrame) -> pd.DataFrame:
     0      a        1  cyber      2     True
     1      a        1  space      1    False
     """
-    key = ["doc_id", "sent_id"]
-    scored = topic_hits.groupby([*key, "topic"], as_index=False, sort=False).agg(score=("start", "size"), first=("start", "min"))
+    (doc, doc_ids), (topic, topics) = (pd.factorize(topic_hits[name]) for name in ("doc_id", "topic"))
+    hits, key = topic_hits.assign(doc_id=doc, topic=topic), ["doc_id", "sent_id"]
+    scored = hits.groupby([*key, "topic"], as_index=False, sort=False).agg(score=("start", "size"), first=("start", "min"))
     scored = scored.sort_values([*key, "score", "first"], ascending=[True, True, False, True])
-    primary = ~scored.duplicated(key)
-    return make_table(SENTENCE_TOPICS, [*(scored[name].tolist() for name in (*key, "topic", "score")), primary.tolist()])
+    columns = spread(doc_ids, scored["doc_id"]), scored["sent_id"], spread(topics, scored["topic"]), scored["score"], ~scored.duplicated(key)
+    return make_table(SENTENCE_TOPICS, columns)
