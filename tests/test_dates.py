@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alliance_lib.annotation.dates import BASES, find_dates
+from alliance_lib.annotation.dates import BASES, find_all_dates, find_dates
 from alliance_lib.calendar import Interval, month_interval, timex_value, week_interval, year_interval
+from alliance_lib.characters import Joined
 
 ROOT = Path(__file__).resolve().parents[1]
 WEDNESDAY = date(2024, 4, 10)
@@ -175,6 +176,19 @@ def test_find_dates_rows_hold_on_any_text(text, anchor):
     assert all(before.end <= after.start for before, after in pairwise(rows))
     assert all(row.date_from <= row.date_to for row in rows if row.date_from and row.date_to)
     assert all(row.date_from is None and row.date_to is None for row in rows if row.basis == "unresolved")
+
+
+@given(st.lists(st.tuples(TEXTS, ANCHORS), max_size=4))
+def test_find_all_dates_gives_the_rows_of_each_text(pairs):
+    texts, anchors = [text for text, _ in pairs], [anchor for _, anchor in pairs]
+    assert find_all_dates(Joined(texts), anchors) == [find_dates(*pair) for pair in pairs]
+
+
+def test_find_all_dates_gives_the_rows_of_the_seeds():
+    texts = [path.read_bytes().decode("utf-8") for path in sorted((ROOT / "seeds").glob("*.txt"))]
+    found = find_all_dates(Joined(texts), [WEDNESDAY] * len(texts))
+    assert min(map(len, found)) > 0
+    assert found == [find_dates(text, WEDNESDAY) for text in texts]
 
 
 @given(TEXTS)

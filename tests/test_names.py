@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from labels import SEEDS, read_labels
 
-from alliance_lib.annotation.names import FAMILY, GIVEN, WORDS, cut_run, find_names, find_spots, is_heading, judge
+from alliance_lib.annotation.names import FAMILY, GIVEN, WORDS, cut_run, find_bodies_around, find_names, find_spots, is_heading, judge
 
 SNIPPETS = ["Mr. Doe", "Jane Doe", "Doe's", " said ", "the ", "Bank of ", "Ministry", " (MTB)", "A.", "van ", "al-", "O'", "J.-P. ", "\n",
             "\r\n", ", ", "\0", "İ", "“", " and ", "President ", "King ", "Hong Kong", "-",
@@ -112,6 +112,18 @@ def test_find_names_finds_the_people_of_the_seeds():
 ])
 def test_find_spots_begins_a_name_at_the_small_word_before_it(text, name):
     assert [text[spot.start:spot.end] for spot in find_spots(text)] == [name]
+
+
+@pytest.mark.parametrize("text, body", [
+    ("The Bank of Zork rose.", "Bank of Zork"), ("in the Zork Bank", "Zork Bank"), ("by de Zork Bank", "de Zork Bank"), ("in old Zork", None),
+    ("for Doe_\xa0Zork Bank.", "Doe_\xa0Zork Bank"), ("The Vandelay Council for the Zork Strait met.", "Vandelay Council for the Zork Strait"),
+    ("They said: “Zork Bank!”", "Zork Bank"), ("Vandelay Said That Zork Bank Fell", None),
+])
+def test_find_bodies_around_gives_what_find_names_gives(text, body):
+    at = text.index("Zork")
+    bodies = [name for name in find_names(text) if name.kind == "organisation" and name.start <= at < name.end]
+    assert [text[name.start:name.end] for name in bodies] == ([body] if body else [])
+    assert (find_bodies_around(text, [(at, at + 4)]) or []) == bodies
 
 
 def test_cut_run_goes_by_titles_and_heads():

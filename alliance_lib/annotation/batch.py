@@ -24,7 +24,7 @@ from ..reading.zones import Zone, find_paragraphs
 from ..tables import COUNT, TEXT, from_rows, make_table
 from .actors import ActorFinder, Mention, list_mentions
 from .codebook import Codebook
-from .dates import find_dates
+from .dates import find_all_dates
 from .names import find_names
 from .publication import date_articles
 from .quotes import find_quotes
@@ -105,12 +105,11 @@ def annotate_batch(articles: pd.DataFrame, zones: pd.DataFrame, finders: Finders
     articles = date_articles(articles, placing.sentences, named, others=others)
     days = [_day_span(*row) for row in articles[["date_from", "date_to"]].itertuples(index=False, name=None)]
     by_office = finders.roles.find_all(texts, by_name, days) if {"actors", "quotes"} & {*layers} else []
-    dates = [list(_find_dates(*row)) for row in zip(texts.texts, days, articles["date_basis"], strict=True)] if "dates" in layers else None
     found = {
         "names": _join_spans(NAMES, texts, names) if "names" in layers else None,
         "mentions": _merge(by_name, by_office) if "actors" in layers else None,
         "topic_hits": finders.topics.find_all(texts) if "topics" in layers else None,
-        "dates": _join_spans(DATES, texts, dates) if "dates" in layers else None,
+        "dates": _join_spans(DATES, texts, _find_dates(texts, days, articles["date_basis"])) if "dates" in layers else None,
     }
     schemas = {"names": NAMES, "mentions": MENTIONS, "topic_hits": TOPIC_HITS, "dates": DATES}
     tables = {name: placing.place(schemas[name], spans) for name, spans in found.items()}
@@ -217,11 +216,16 @@ def _day_span(first, last):
     return tuple(datetime.date.fromisoformat(day) if day else None for day in (first, last))
 
 
-def _find_dates(text, days, date_basis):
-    """The time expressions of one article, resolved against its publication days: (start, end, date_from, date_to, grain, basis)."""
-    for row in find_dates(text, Interval(*days, "range")):
-        basis = "other_article" if date_basis == "other_article" and "anchor" in row.basis else row.basis
-        yield row.start, row.end, *(day.isoformat() if day else "" for day in (row.date_from, row.date_to)), row.grain, basis
+def _find_dates(texts, days, date_basis):
+    """The time expressions of each article, resolved against its publication days: (start, end, date_from, date_to, grain, basis)."""
+    found = find_all_dates(texts, [Interval(*span, "range") for span in days])
+    return [[_describe_date(row, basis) for row in rows] for rows, basis in zip(found, date_basis, strict=True)]
+
+
+def _describe_date(row, date_basis):
+    """One time expression; `basis` tells where the day of publication is that of another article."""
+    basis = "other_article" if date_basis == "other_article" and "anchor" in row.basis else row.basis
+    return row.start, row.end, *(day.isoformat() if day else "" for day in (row.date_from, row.date_to)), row.grain, basis
 
 
 def _attribute_all(placing, by_name, by_office):

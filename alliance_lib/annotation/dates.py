@@ -7,12 +7,15 @@ known stays unknown: a "Sunday" in an undated article is reported without days. 
 
 import datetime
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
+
+import numpy as np
 
 from alliance_lib import calendar
 from alliance_lib.annotation.matching import trie
 from alliance_lib.calendar import Interval
+from alliance_lib.characters import IN_WORD, Joined, code_points, one_byte
 
 Date = datetime.date
 
@@ -50,6 +53,7 @@ class Place(NamedTuple):
 
 Resolved = tuple[Interval | None, str, str]  # interval, grain where there is no interval, basis
 Resolve = Callable[[re.Match, Place], Resolved | None]  # None: not a date after all
+Expression = tuple[re.Match, Resolve]
 
 
 def find_dates(text: str, anchor: Interval | Date | None = None) -> list[TimeExpression]:
@@ -77,24 +81,43 @@ def find_dates(text: str, anchor: Interval | Date | None = None) -> list[TimeExp
     >>> [(row.text, row.basis) for row in find_dates("They met on Sunday.")]
     [('Sunday', 'unresolved')]
     """
+    return _resolve_between(text, anchor, list(_expressions(text, _find_candidates(text))))
+
+
+def find_all_dates(texts: Joined, anchors: Iterable[Interval | Date | None]) -> list[list[TimeExpression]]:
+    """Find the dates in each of many texts, as `find_dates` does, each text with an anchor of its own.
+
+    Examples
+    --------
+    >>> found = find_all_dates(Joined(["In 2023 they met.", "They met today."]), [None, Date(2024, 7, 30)])
+    >>> [(row.text, row.basis) for rows in found for row in rows]
+    [('2023', 'explicit'), ('today', 'relative_to_anchor')]
+    """
+    return [_resolve_between(text, anchor, list(_expressions(text, candidates)))
+            for text, anchor, candidates in zip(texts.texts, anchors, _find_all_candidates(texts), strict=True)]
+
+
+def _resolve_between(text, anchor, expressions):
+    """Resolve every expression against what is known of the publication day."""
     first, last = (anchor, anchor) if anchor is None or isinstance(anchor, Date) else anchor[:2]
     if first is None or last is None:
-        return _resolve_all(text, None)
-    rows = _resolve_all(text, first)
+        return _resolve_all(text, None, expressions)
+    rows = _resolve_all(text, first, expressions)
     if first == last:
         return rows
-    return [row if row == other else _without_days(row) for row, other in zip(rows, _resolve_all(text, last), strict=True)]
+    return [row if row == other else _without_days(row) for row, other in zip(rows, _resolve_all(text, last, expressions), strict=True)]
 
 
 def _without_days(row: TimeExpression) -> TimeExpression:
     return row._replace(date_from=None, date_to=None, basis="unresolved")
 
 
-def _resolve_all(text: str, today: Date | None) -> list[TimeExpression]:
+def _resolve_all(text: str, today: Date | None, expressions: list[Expression]) -> list[TimeExpression]:
     """Resolve every expression against one publication day."""
     rows: list[TimeExpression] = []
-    for match, resolve in _expressions(text):
-        resolved = resolve(match, Place(text, today, rows))
+    place = Place(text, today, rows)
+    for match, resolve in expressions:
+        resolved = resolve(match, place)
         if resolved is None:
             continue
         interval, grain, basis = resolved
@@ -104,16 +127,36 @@ def _resolve_all(text: str, today: Date | None) -> list[TimeExpression]:
     return rows
 
 
-def _expressions(text: str) -> Iterator[tuple[re.Match, Resolve]]:
+def _find_candidates(text: str) -> list[tuple[int, int]]:
+    """Spans of the candidate words of a text; the sign before the word is part of the match, so its start is that of the word in `text`."""
+    return [(candidate.start(), candidate.end() - 1) for candidate in CANDIDATE.finditer(" " + text)]
+
+
+def _find_all_candidates(texts: Joined) -> list[list[tuple[int, int]]]:
+    """Spans of the candidate words of each text; of all words only those are read whose first three characters some candidate has."""
+    joined = f" {texts.text}"
+    signs = one_byte(code_points(f"{joined}   "))
+    in_word = IN_WORD[signs]
+    starts = np.flatnonzero(in_word[1:] & ~in_word[:-1])
+    starts = starts[MAY_BEGIN[tuple(np.minimum(signs[starts + place], BEYOND) for place in (1, 2, 3))]]
+    numbers = texts.number_of(starts)
+    found, free = [[] for _ in texts.texts], 0
+    for start, number, shift in zip(starts.tolist(), numbers.tolist(), texts.starts[numbers].tolist(), strict=True):
+        if start >= free and (candidate := CANDIDATE.match(joined, start)):
+            free = candidate.end()
+            found[number].append((start - shift, free - 1 - shift))
+    return found
+
+
+def _expressions(text: str, candidates: list[tuple[int, int]]) -> Iterator[Expression]:
     """Yield the matches of rules around candidate words, left to right."""
     position = 0
-    for candidate in CANDIDATE.finditer(" " + text):  # the sign before the word is part of the match, so its start is that of the word in `text`
-        start, end = candidate.start(), candidate.end() - 1
+    for start, end in candidates:
         if start < position:
             continue
         kind = KIND.get(text[start:end].lower(), "number")
         for word in WORD.finditer(text, max(position, start - BACK[kind]), start + 1):
-            if word.start() < start and word[0].isalpha() and word[0].islower() and word[0] not in OPENERS:
+            if word.start() < start and word[0].islower() and word[0] not in OPENERS and word[0].isalpha():
                 continue
             found = GRAMMAR[kind].match(text, word.start(), end + REACH)
             if found:
@@ -124,11 +167,11 @@ def _expressions(text: str) -> Iterator[tuple[re.Match, Resolve]]:
                     break
 
 
-def _with_rule(found: re.Match) -> tuple[re.Match, Resolve] | None:
+def _with_rule(found: re.Match) -> Expression | None:
     """Match once more with the pattern of the rule alone, where the parts have names; None if it is the rule for what is no date."""
     rule = RULES[int(found.lastgroup[1:])]
-    match = rule.pattern.match(found.string, found.start(), found.endpos)
-    return (match, rule.resolve) if match and rule.resolve else None
+    match = rule.resolve and rule.pattern.match(found.string, found.start(), found.endpos)
+    return match and (match, rule.resolve)
 
 
 # --- Which day, month or year is meant ---------------------------------------------------------------------------------------------
@@ -150,7 +193,8 @@ BEHIND = (
     r"|drew|threw|chose|drove|fought|thought|sought|built|spent|meant|stood|felt|dealt|heard|knew|swore|since|ago|(?:be|been) \w+ed|\w+ed"
 )
 TENSE = re.compile(rf"\b(?:(?P<ahead>{AHEAD})|{BEHIND})\b|(?P<will>[’']ll)\b")
-SENTENCE_END = re.compile(r"[a-z0-9)%][.!?;][”\"’')]{0,2}\s|\n\s?\n")
+# The first character is looked at alone: a search is fast only where a pattern begins with a plain set.
+SENTENCE_END = re.compile(r"[.!?;\n](?:(?<=[a-z0-9)%][.!?;])[”\"’')]{0,2}\s|(?<=\n)\s?\n)")
 
 
 def direction(text: str, start: int, end: int) -> int:
@@ -159,7 +203,9 @@ def direction(text: str, start: int, end: int) -> int:
     if text.startswith(("'s", "’s"), end):  # "Friday's vote": the verb says nothing about the Friday
         return 1 if before.endswith("ahead of ") else -1
     cues = list(TENSE.finditer(before.lower()))
-    cue = cues[-1] if cues else TENSE.search(SENTENCE_END.split(text[end : end + 100], maxsplit=1)[0].lower())
+    after = text[end : end + 100]
+    stop = SENTENCE_END.search(after)
+    cue = cues[-1] if cues else TENSE.search(after[: stop.start() - 1 if stop and stop[0][0] != "\n" else stop and stop.start()].lower())
     return 0 if cue is None else 1 if cue["ahead"] or cue["will"] else -1
 
 
@@ -181,12 +227,11 @@ def _nearest(options: list[Interval], match: re.Match, place: Place) -> Interval
 
 def _in_year(match: re.Match, place: Place, make: Callable[[int], Interval | None]) -> tuple[Interval | None, str]:
     """Apply `make` to the year that is written ("2024", "last year") or meant; return the interval and the basis."""
-    parts = match.groupdict()
-    if parts.get("year") or parts.get("later"):
-        return make(int(parts["year"] or parts["later"])), "explicit"
+    if year := _words(match, "year") or _words(match, "later"):
+        return make(int(year)), "explicit"
     if place.today is None:
         return None, "year_from_anchor"
-    if parts.get("which_year") or _words(match, "which") == "this":
+    if _words(match, "which_year") or _words(match, "which") == "this":
         return make(place.today.year + WHICH[_words(match, "which_year") or "this"]), "year_from_anchor"
     options = [option for year in (-1, 0, 1) if (option := make(place.today.year + year))]
     direction = WHICH.get(_words(match, "which"))
@@ -207,7 +252,7 @@ def _days_of(row: TimeExpression | None) -> Interval | None:
 
 def _words(match: re.Match, name: str) -> str:
     """Return a named part in lower case with single spaces, "" if it is absent."""
-    return " ".join((match.groupdict().get(name) or "").lower().split())
+    return " ".join((match[name] or "").lower().split()) if name in match.re.groupindex else ""
 
 
 def _number(words: str) -> int:
@@ -335,7 +380,7 @@ def _offset_from_date(match: re.Match, place: Place) -> Resolved | None:
     """Three days after (January 12): counted from the date that follows; unresolved before an event ("one day before the summit")."""
     unit, where = _words(match, "unit"), _words(match, "where")
     rest = place.text[match.end() + 1 : match.end() + REACH]
-    expression = next(_expressions(rest), None)
+    expression = next(_expressions(rest, _find_candidates(rest)), None)
     start = expression and expression[0].start() == 0 and expression[1](expression[0], place._replace(text=rest))
     if not start:
         return None if where == "from" else (None, unit, "unresolved")
@@ -577,7 +622,20 @@ def _candidates(words: list[str]) -> str:
 
 
 # It begins with a set of signs, which `re` looks for fastest.
-CANDIDATE = re.compile(r"\W(?:" + _candidates(" ".join(CANDIDATE_WORDS.values()).split()) + r"|1\d\d\d|2\d\d\d|\d\d?[/.-]\d\d?[/.-][12])")
+CANDIDATE = re.compile(r"\W(?:" + _candidates(" ".join(CANDIDATE_WORDS.values()).split()) + r"|[12]\d\d\d|\d\d?[/.-]\d\d?[/.-][12])")
+BEYOND = 127  # stands for all signs that are none of ASCII's
+
+
+def _first_three() -> np.ndarray:
+    """Which three characters in a row may be the first of a candidate, with what follows a shorter one; any may be after a digit."""
+    may_begin = np.zeros((BEYOND + 1,) * 3, dtype=bool)
+    may_begin[[BEYOND, *map(ord, "0123456789")]] = True
+    for word in " ".join(CANDIDATE_WORDS.values()).split():
+        may_begin[tuple(map(ord, word[:3]))] = True
+    return may_begin
+
+
+MAY_BEGIN = _first_three()
 BACK = {"month": 36, "weekday": 16, "number": 11, "unit": 32, "near": 20, "season": 14, "other": 24}  # characters before the word
 REACH = 48  # characters after it
 WORD = re.compile(r"\b\w+")

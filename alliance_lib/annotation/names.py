@@ -7,7 +7,6 @@ The words it goes by (given names, titles, roles, verbs, head words) are in `nam
 
 import re
 import tomllib
-from bisect import bisect_right
 from collections import defaultdict
 from functools import cache, lru_cache
 from itertools import accumulate, pairwise
@@ -33,8 +32,8 @@ class Piece(NamedTuple):
     start: int
     end: int
     kind: str
-    titled: bool = False
-    name: str = ""
+    titled: bool
+    name: str
 
 
 class Spot(NamedTuple):
@@ -68,6 +67,7 @@ ARABIC_ARTICLES = ("al-", "Al-", "el-", "El-")
 WEIGHTS = {"title": 4, "suffix": 4, "age": 4, "administration": 3.5, "role before": 3, "apposition": 3, "given name": 2.5,
            "verb of speech": 2, "who": 2, "initial": 2, "family name": 2, "beside a person": 2, "named again by one part": 2,
            "verb of people": 1.5, "given name within": 1, "particle": 1}
+CUES = list(WEIGHTS)  # the strongest first
 # Cues against a person: the weight times the share of the mentions that show it.
 AGAINST = {"the": 4, "place noun": 4, "place preposition": 2, "of": 0.5}
 PLAIN_WORD = 1.5  # against a name with a word that the text also has in lower case
@@ -83,9 +83,9 @@ ABBREVIATED = ("Co Dr Fr Jr Lt Md Mr Ms Sr St", "Adm Col Cpl Drs Gen Gov Hon Inc
 STOPPED = "|".join([rf"(?<=\b[{CAPITALS}]\.)", *(rf"(?<=\b(?:{'|'.join(words.split())})\.)" for words in ABBREVIATED)])
 REST = rf"\w*(?:[-’'.](?:(?<=-)|(?<=[’'])(?!s\b)|(?<=\b[{CAPITALS}]\.)-?(?=[{CAPITALS}]))\w+)*(?:\.(?:{STOPPED}))?"
 WORD = rf"(?:[aeu][lnrstzd]-|[dl][’'])?[{CAPITALS}]{REST}"
-RUN = re.compile(rf"[{CAPITALS}](?<![\w@#.].){REST}(?:[ \xa0](?:(?:{trie(PARTICLES | LINKS)})[ \xa0]){{0,2}}{WORD})*")
+AFTER_SMALL = r"(?:(?:(?<=\bd[aeiu][ \xa0].)|(?<=\b(?:bin|d(?:el|os)|v[ao]n)[ \xa0].)|(?<=[-’'].))())?"  # the empty group: see `BEFORE_RUN`
+RUN = re.compile(rf"[{CAPITALS}](?<![\w@#.].){AFTER_SMALL}{REST}(?:[ \xa0](?:(?:{trie(PARTICLES | LINKS)})[ \xa0]){{0,2}}{WORD})*")
 BEFORE_RUN = re.compile(r"(?<![\w@#.])(?:[aeu][lnrstzd]-|[dl][’']|(?:d(?:el?|a|i|os|u)|v[ao]n|bin)[ \xa0])\Z")
-BEFORE_TWO, BEFORE_THREE = frozenset(("de", "da", "di", "du")), frozenset(("del", "dos", "van", "von", "bin"))
 LINE = re.compile(r"[^\r\n]+")
 SMALL = PARTICLES | LINKS | {word for word in ("de", "da", "di", "du", "del", "dos", "van", "von", "bin", "la", "el")}
 AHEAD = re.compile(rf"[\w.-](?=\w)|[’'](?!s\b)\w|\.(?<=\b[{CAPITALS}]\.)|[ \xa0](?:(?:{trie(PARTICLES | LINKS)})[ \xa0]){{0,2}}{WORD}")  # goes on
@@ -96,11 +96,13 @@ AFTER_SIGNS = frozenset(" \xa0,’'")  # what `AFTER` may begin with
 AGE = re.compile(r",[ \xa0]\d\d[,.)]")
 APPOSITION = re.compile(r",[ \xa0]((?:an?|the|its|their|his|her|our|now|then|also)[ \xa0])?([^,.;:()\r\n]{0,60})")
 ADMINISTRATIONS = frozenset(("administration", "presidency", "premiership"))
+CUES_OF_WORDS = (("administration", ADMINISTRATIONS), ("verb of speech", SPEECH), ("verb of people", HUMAN), ("place noun", PLACE_NOUNS))
+CUES_AFTER = {word: tuple(cue for cue, listed in CUES_OF_WORDS if word in listed) for word in frozenset().union(*(words for _, words in CUES_OF_WORDS))}
 ADMINISTRATION = re.compile(rf"(?:[’']s)?[ \xa0](?:{'|'.join(sorted(ADMINISTRATIONS))})\b")
 CLOSED = re.compile(r"[ \xa0]?(?:[,;:(\d\r\n-]|$)")
 # Endings of words that nobody is called by.
-ABSTRACT = re.compile(r"(?:tions?|ments?|ness|ity|ities|ism|ists|ology|ical|ional|ways?|ships?|"
-                      r"-(?:based|led|backed|born|style|wide|run|owned|made|era|old|general))$")
+ABSTRACT = ("tion", "tions", "ment", "ments", "ness", "ity", "ities", "ism", "ists", "ology", "ical", "ional", "way", "ways", "ship", "ships", "-based",
+            "-led", "-backed", "-born", "-style", "-wide", "-run", "-owned", "-made", "-era", "-old", "-general")
 
 
 def find_names(text: str) -> list[Name]:
@@ -130,19 +132,23 @@ def find_names(text: str) -> list[Name]:
     """
     spots = find_spots(text)
     cues, seen = collect_cues(text, spots)
+    words_of = {name: name.split() for name in cues}
     # a word that also stands in lower case is hardly a name
-    lower_words = {word.lower() for name in cues for word in name.split()}.intersection(text.split())
+    lower_words = {word.lower() for words in words_of.values() for word in words}.intersection(text.split())
     for name, noted in cues.items():
-        noted += read_form(name.split(), cues, lower_words)
+        noted += read_form(words_of[name], cues, lower_words)
     people = {name: reason for name, noted in cues.items() if (reason := judge(name, noted, seen[name]))}
     for name in note_lists(cues, text, spots, people):
         if reason := judge(name, cues[name], seen[name]):
             people[name] = reason
     parts = find_parts(people, lower_words)
     short = find_short_forms(text, spots)
-    kinds = {spot.piece: find_kind(spot.piece, people, parts, short) for spot in spots}
-    return [Name(start, end, *kinds[piece]) for start, end, piece, heading in spots
-            if kinds[piece][0] == "person" or (not heading and (kinds[piece][0] != "unknown" or seen[piece.name] > 1))]
+    names = []
+    for start, end, piece, heading in spots:
+        kind, reason = find_kind(piece, people, parts, short)
+        if kind == "person" or (not heading and (kind != "unknown" or seen[piece.name] > 1)):
+            names.append(Name(start, end, kind, reason))
+    return names
 
 
 # 1. The candidates
@@ -150,24 +156,34 @@ def find_names(text: str) -> list[Name]:
 
 def find_spots(text):
     """All candidates of a text, in order."""
-    headings = [line.span() for line in LINE.finditer(text) if is_heading(line.group())]
-    spots, done = [], 0
+    headings, spots, done = find_headings(text), [], 0
+    first, last = next(headings)
     for run in RUN.finditer(text):
         start, end = run.span()
-        start = find_start(text, done, start)
-        if pieces := cut_run(text[start:end]):
-            heading = bool(headings) and headings[bisect_right(headings, (end,)) - 1][1] >= end > headings[0][0]
-            for piece in pieces:
-                loose = heading and not is_closed_name(text, start + piece.end, piece.name.split())
-                spots.append(Spot(start + piece.start, start + piece.end, piece, loose))
+        if run.lastindex:
+            start = find_start(text, done, start)
         done = end
+        for piece in cut_run(text[start:end]):
+            while last < end:
+                first, last = next(headings)
+            loose = first < end and not is_closed_name(text, start + piece.end, piece.name.split())
+            spots.append(Spot(start + piece.start, start + piece.end, piece, loose))
     return spots
+
+
+def find_headings(text):
+    """The lines in which a capital says nothing, as (start, end), and at last the end of the text."""
+    start = 0
+    for line in text.replace("\r", "\n").split("\n"):
+        end = start + len(line)
+        if line and is_heading(line):
+            yield start, end
+        start = end + 1
+    yield start, start
 
 
 def find_start(text, done, start):
     """Where a run begins that has its first capital at `start`: at the small word or article before it, behind the last run."""
-    if text[start - 1:start] == " " and text[start - 3:start - 1] not in BEFORE_TWO and text[start - 4:start - 1] not in BEFORE_THREE:
-        return start
     before = BEFORE_RUN.search(text[max(0, start - 5):start])
     return start - len(before[0]) if before and start - len(before[0]) >= done else start
 
@@ -195,14 +211,16 @@ def find_bodies_around(text: str, spans: list[tuple[int, int]]) -> list[Name] | 
     """
     found, done, run, heading = [], 0, (0, 0, ()), (0, 0, False)
     for start, end in spans:
-        if not may_go_on(text, start, end):
-            if any(piece.kind != "organisation" and piece.end - piece.start == end - start for piece in cut_run(text[start:end])):
+        begun = may_have_begun(text, start)
+        if not begun and not AHEAD.match(text, end):
+            if is_name_alone(text[start:end]):
                 return None
             continue
-        at = find_gap(text, done, start) if run[1] <= start else 0
+        at = find_gap(text, done, start) if begun and run[1] <= start else start
         while run[1] <= start:
             if after := RUN.search(text, max(done, at)):
-                first, done = find_start(text, done, after.start()), after.end()
+                first = find_start(text, done, after.start()) if after.lastindex else after.start()
+                done = after.end()
                 run = first, done, cut_run(text[first:done])
             else:
                 run = len(text), len(text), ()
@@ -217,16 +235,23 @@ def find_bodies_around(text: str, spans: list[tuple[int, int]]) -> list[Name] | 
     return list(dict.fromkeys(found))
 
 
-def may_go_on(text, start, end):
-    """Whether a run of capitalised words at a span may be longer than it; True in doubt."""
-    if AHEAD.match(text, end):
-        return True
-    before = text[max(0, start - 40):start]
-    if before[-1:] not in (" ", "\xa0"):
-        return before != "" and before[-1] not in OPENERS
-    for word in reversed(before[:-1].replace("\xa0", " ").split(" ")[-3:]):
-        if word not in SMALL:
-            return (word[-1:].isalnum() or word[-1:] == ".") and word != word.lower()
+@lru_cache(maxsize=100_000)
+def is_name_alone(run):
+    """Whether a run of capitalised words is somebody's name, perhaps, and nothing else."""
+    return any(piece.kind != "organisation" and piece.end - piece.start == len(run) for piece in cut_run(run))
+
+
+def may_have_begun(text, start):
+    """Whether a run of capitalised words may go over a place; True in doubt."""
+    sign = text[start - 1:start]
+    if sign not in (" ", "\xa0"):
+        return sign != "" and sign not in OPENERS
+    before, gap = text[max(0, start - 40):start - 1].replace("\xa0", " "), " "
+    for _ in range(3):
+        if gap:
+            before, gap, word = before.rpartition(" ")
+            if word not in SMALL:
+                return word != word.lower() and (word[-1].isalnum() or word[-1] in "._")
     return True
 
 
@@ -256,21 +281,21 @@ def is_heading(line):
     """Whether a line is written in capitals or in headline case, so that a capital says nothing."""
     if len(line) > 200 or line.rstrip()[-1:] in ".!?,;:”\"":
         return line.isupper()
-    words = [word for word in line.split() if word[0].isalpha()]
-    return len(words) > 3 and sum(word[0].isupper() for word in words) >= 0.7 * len(words)
+    first_letters = [word[0] for word in line.split() if word[0].isalpha()]
+    return len(first_letters) > 3 and sum(map(str.isupper, first_letters)) >= 0.7 * len(first_letters)
 
 
 @lru_cache(maxsize=100_000)
 def cut_run(run):
     """Cut a run of capitalised words at titles, plain words and links; offsets within the run."""
     words = run.split()
-    if len(words) <= MOST_WORDS and all(map(is_ordinary, words)):
-        return (Piece(0, len(run), "name", name=run),)
+    special = [i for i, word in enumerate(words) if not is_ordinary(word)]
+    if not special and len(words) <= MOST_WORDS:
+        return (Piece(0, len(run), "name", False, run),)
     starts = [0, *accumulate(len(word) + 1 for word in words)]
     pieces, begin, titled, headed = [], 0, False, False
-    for i, word in enumerate(words):
-        if is_ordinary(word):
-            continue
+    for i in special:
+        word = words[i]
         before, after = words[i - 1] if i > begin else "", words[i + 1] if i + 1 < len(words) else ""
         title = is_title(word, before, after)
         if title or (word in PLAIN and before not in GIVEN) or (word in LINKS and not (headed and is_joined(word, before, after))):
@@ -281,7 +306,7 @@ def cut_run(run):
             headed = True
     if begin < len(words):
         pieces += cut_chunk(starts[begin:], words[begin:], titled)
-    return tuple(piece._replace(name=run[piece.start:piece.end]) for piece in pieces)
+    return tuple(Piece(start, end, kind, titled, run[start:end]) for start, end, kind, titled in pieces)
 
 
 @lru_cache(maxsize=100_000)
@@ -291,7 +316,7 @@ def is_ordinary(word):
         return False
     if word in find_places() or word in find_pair_words():
         return False
-    return word.isalpha() and not word[1:2].isupper() and ABSTRACT.search(word) is None
+    return word.isalpha() and not word[1:2].isupper() and not word.endswith(ABSTRACT)
 
 
 def is_title(word, before, after):
@@ -322,7 +347,7 @@ def cut_chunk(starts, words, titled):
     if heads:
         begin, titled = end_body(words, heads), False
         if 1 < begin <= MOST_WORDS_OF_A_BODY:
-            pieces.append(Piece(starts[0], starts[begin - 1] + len(words[begin - 1]), "organisation"))
+            pieces.append((starts[0], starts[begin - 1] + len(words[begin - 1]), "organisation", False))
     first, opened = begin, False
     for i in range(first, len(words) + 1):
         word = words[i] if i < len(words) else ""
@@ -368,7 +393,7 @@ def is_stop(word, before, after):
         return not (word in FAMILY and before in GIVEN)
     if word in GIVEN or word in FAMILY:
         return False
-    return ABSTRACT.search(word) is not None or (after != "" and is_abbreviation(word))
+    return word.endswith(ABSTRACT) or (after != "" and is_abbreviation(word))
 
 
 def is_abbreviation(word):
@@ -407,7 +432,7 @@ def cut_name(starts, words, titled):
     capitals = (words[-1].isupper() and words[-1] not in SUFFIXES) or any(len(word) > 3 and word.isupper() for word in words)
     if capitals and len(words) > 1:
         return []
-    return [Piece(starts[0], starts[len(words) - 1] + len(words[-1]), "abbreviation" if capitals else "name", titled)]
+    return [(starts[0], starts[len(words) - 1] + len(words[-1]), "abbreviation" if capitals else "name", titled)]
 
 
 # 2. The cues
@@ -420,7 +445,8 @@ def collect_cues(text, spots):
         if not heading:
             seen[piece.name] += 1
             if piece.kind == "name":
-                cues[piece.name] += (*read_before(text, start, end, piece.titled), *read_after(text, end))
+                cues[piece.name] += read_before(text, start, end, piece.titled)
+                cues[piece.name] += read_after(text, end)
     return dict(cues), dict(seen)
 
 
@@ -428,12 +454,12 @@ def read_before(text, start, end, titled):
     """The cue in the words before a name."""
     if titled:
         return ("title",)
-    line = text[max(0, start - 40):start].rpartition("\n")[2].rsplit(None, 4)[-4:]
-    if not line:
-        return ()
-    if not LINK_OF_TITLE.isdisjoint(line[-3:-1]) and not ADDRESS.isdisjoint(line[-4:-2]):  # "Ambassador to Japan Jane Doe"
-        return ("title",)
-    cue = cue_of_word_before(line[-1])
+    line = text[max(0, start - 40):start].rpartition("\n")[2]
+    if "of" in line or "to" in line:
+        words = line.rsplit(None, 4)[-4:]
+        if not LINK_OF_TITLE.isdisjoint(words[-3:-1]) and not ADDRESS.isdisjoint(words[-4:-2]):  # "Ambassador to Japan Jane Doe"
+            return ("title",)
+    cue = cue_of_word_before(line.rsplit(None, 1)[-1]) if line and not line.isspace() else ()
     return () if cue == ("the",) and ADMINISTRATION.match(text, end) else cue
 
 
@@ -461,18 +487,11 @@ def read_after(text, end):
     if word in ("who", "whose"):
         return ("who",)
     if not comma:
-        return cue_of_word_after(word)
+        return CUES_AFTER.get(word, ())
     if AGE.match(text, end):
         return ("age",)
     apposition = APPOSITION.match(text, end)
     return ("apposition",) if apposition and not ROLES.isdisjoint(apposition[2].split()[:7 if apposition[1] else 3]) else ()
-
-
-@lru_cache(maxsize=100_000)
-def cue_of_word_after(word):
-    """The cues that a word is for the name before it."""
-    kinds = (("administration", ADMINISTRATIONS), ("verb of speech", SPEECH), ("verb of people", HUMAN), ("place noun", PLACE_NOUNS))
-    return tuple(cue for cue, listed in kinds if word in listed)
 
 
 def read_form(words, cues, lower_words):
@@ -482,7 +501,7 @@ def read_form(words, cues, lower_words):
         form.append("given name")
     elif not GIVEN.isdisjoint(words):
         form.append("given name within")
-    if any(word.lower() in lower_words for word in words if word not in GIVEN and word not in PARTICLES):
+    if lower_words and any(word.lower() in lower_words for word in words if word not in GIVEN and word not in PARTICLES):
         form.append("plain word")
     if len(words) == 1:
         return form
@@ -517,13 +536,14 @@ def note_lists(cues, text, spots, people):
 
 def judge(name, noted, count):
     """The strongest cue for a person, or "" where the cues are too weak."""
-    cues = [cue for cue in WEIGHTS if cue in noted] if noted else ()
-    if not cues:
+    cues = sorted(WEIGHTS.keys() & noted, key=CUES.index) if noted else ()
+    score, enough = sum(map(WEIGHTS.get, cues)), ENOUGH if len(name.split()) > 1 else ENOUGH_ALONE
+    if score < enough:
         return ""
-    score = sum(WEIGHTS[cue] for cue in cues) - sum(weight * noted.count(cue) / count for cue, weight in AGAINST.items())
+    score -= sum(weight * noted.count(cue) / count for cue, weight in AGAINST.items())
     if "plain word" in noted:
         score -= PLAIN_WORD
-    return cues[0] if score >= (ENOUGH if len(name.split()) > 1 else ENOUGH_ALONE) else ""
+    return cues[0] if score >= enough else ""
 
 
 def find_parts(people, lower_words):
@@ -556,14 +576,14 @@ def find_short_forms(text, spots):
 
 def find_kind(piece, people, parts, short):
     """What a candidate is, and why: (kind, reason)."""
-    words = piece.name.split()
-    named = words[1] if len(words) == 2 and words[0].lower() in PARTICLES else piece.name  # "bin Salman"
     if piece.kind == "organisation":
         return "organisation", "head word"
     if piece.name in short:
         return "organisation", "short for " + short[piece.name]
     if piece.name in people:
         return "person", people[piece.name]
+    words = piece.name.split()
+    named = words[1] if len(words) == 2 and words[0].lower() in PARTICLES else piece.name  # "bin Salman"
     if named in parts:
         return "person", "part of " + parts[named]
     return "unknown", "capitalised and repeated"

@@ -15,7 +15,7 @@ STEPS = {
     "loading codebook and finders": ("load_codebook", "make_finders"), "reading files": ("iter_sources",), "zones": ("find_zones", "take_lines"),
     "metadata": ("read_metadata",), "paragraphs": ("find_paragraphs",), "sentences": ("split_paragraphs",), "words": ("word_starts",),
     "names": ("find_names",), "actors, with the names around states": ("find_all in actors",), "offices and descriptions": ("find_all in roles",),
-    "topics": ("find_all in topics",), "dates": ("find_dates",), "quotations": ("find_quotes",), "tables": ("make_table",), "Parquet": ("_parquet",)}
+    "topics": ("find_all in topics",), "dates": ("find_all_dates",), "quotations": ("find_quotes",), "tables": ("make_table",), "Parquet": ("_parquet",)}
 
 
 def profile(articles, out, _, layers="", __="1"):
