@@ -1,6 +1,6 @@
 """Quotations and their speakers: by kind of trap, on the labelled seeds, and what must hold for any text at all."""
 
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import pytest
 from effort import growth
@@ -11,6 +11,7 @@ from labels import SEEDS, read_labels
 from alliance_lib.annotation.marks import find_paragraphs
 from alliance_lib.annotation.quotes import find_quotes
 from alliance_lib.annotation.sentences import split_sentences
+from alliance_lib.annotation.speech import read_row, read_rows
 
 
 def show(text, **options):
@@ -207,6 +208,26 @@ def test_find_quotes_takes_any_text(text):
         assert quote.speaker_start is None or 0 <= quote.speaker_start < quote.speaker_end <= len(text)
         assert quote.antecedent_start is None or quote.antecedent_end <= quote.speaker_start
         assert quote.kind != "term" or quote.speaker_start is None
+
+
+def test_read_row_gives_each_chunk_its_place():
+    text = "Meanwhile the Japanese Secretary of State (who left) calls “ships, planes” a call for calm."
+    row = read_row(text, 0, len(text), [(text.index("“"), text.index("”") + 1)])
+    assert [(tag, cut(text, *row.span(k))) for k, tag in enumerate(row.tags)] == [
+        ("R", "Meanwhile"), ("N", "the Japanese Secretary of State"), ("J", "calls"), ("Q", "“ships, planes”"), ("N", "a call"), ("I", "for"),
+        ("N", "calm")]
+
+
+@given(st.lists(st.lists(st.sampled_from(PIECES)).map("".join)))
+def test_read_rows_reads_each_sentence_as_if_it_were_alone(parts):
+    text, spans = "".join(parts), list(pairwise([*accumulate(map(len, parts), initial=0)]))
+    rows = read_rows(text, [(*span, ()) for span in spans])
+    assert rows == [read_row(text, *span) for span in spans]
+    assert all(row.tags == read_row(part, 0, len(part)).tags for row, part in zip(rows, parts, strict=True))
+    for row, (start, end) in zip(rows, spans, strict=True):
+        chunks = [row.span(k) for k in range(len(row.tags))]
+        assert all(start <= first < last <= end and cut(text, first, last).strip() == cut(text, first, last) for first, last in chunks)
+        assert all(before[1] <= after[0] for before, after in pairwise(chunks))
 
 
 @pytest.mark.parametrize("path", sorted(SEEDS.glob("*.txt")), ids=lambda path: path.stem[:3])

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from .marks import ANY_MARK, cut_paragraph, find_ends, find_marked, find_paragraphs
 from .speakers import MANY, Memory, bare, cut_row, find_antecedent, find_voice
-from .speech import SPEECH, Credit, Row, any_of, credit_after, find_credit, is_passive, late_credit, make_credit, read_row, verb_credit, words
+from .speech import SPEECH, Row, any_of, credit_after, find_credit, is_passive, late_credit, make_credit, read_row, verb_credit, words
 
 
 class Quote(NamedTuple):
@@ -87,16 +87,32 @@ def find_quotes(text: str, *, paragraphs=None, sentences=None, indirect: bool = 
     """
     ends = None if sentences is None else [end for _, end in sentences]
     cues = find_cues(text) if indirect else []
-    marks = [match.start() for match in ANY_MARK.finditer(text)]
+    paragraphs = find_paragraphs(text) if paragraphs is None else list(paragraphs)
+    cut = [cut_spoken(text, start, end, cues, ends) for start, end in paragraphs]
     memory, found = Memory(text, ends), []
-    for start, end in find_paragraphs(text) if paragraphs is None else paragraphs:
-        spans = find_marked(text, start, end) if bisect_left(marks, start) < bisect_left(marks, end) else ()
-        if spans or bisect_left(cues, start) < bisect_left(cues, end):
-            found += attribute(text, cut_paragraph(start, end, find_ends(text, start, end, ends), spans), memory, cues)
+    memory.read_all([(start, end, quotes) for sentences in cut for start, end, quotes, reporting in sentences or () if quotes or reporting])
+    for paragraph, sentences in zip(paragraphs, cut, strict=True):
+        if sentences is None:
+            memory.unread = [None, paragraph]
         else:
-            memory.unread = [None, (start, end)]
+            found += attribute(text, sentences, memory)
         memory.end_paragraph()
     return found
+
+
+def cut_spoken(text, start, end, cues, ends):
+    """The sentences of a paragraph, as (start, end, quotations, cues of speech without marks), or None where nobody can be quoted."""
+    spans = find_marked(text, start, end) if ANY_MARK.search(text, start, end) else ()
+    cues = cues_in(cues, start, end)
+    if not spans and not cues:
+        return None
+    sentences = cut_paragraph(start, end, find_ends(text, start, end, ends), spans)
+    return [(first, last, quotes, () if quotes or not cues else cues_in(cues, first, last)) for first, last, quotes in sentences]
+
+
+def cues_in(cues, start, end):
+    """The cues on a stretch of the text."""
+    return cues[bisect_left(cues, start):bisect_left(cues, end)]
 
 
 def find_cues(text):
@@ -108,21 +124,21 @@ def find_cues(text):
 # Speech in marks
 
 
-def attribute(text, sentences, memory, cues):
-    """Quotes of one paragraph; `cues` holds the places where speech without marks may be reported."""
+def attribute(text, sentences, memory):
+    """Quotes of one paragraph, whose sentences are as `cut_spoken` gives them."""
     found, read_to = [], 0
-    for number, (start, end, quotes) in enumerate(sentences):
+    for number, (start, end, quotes, cues) in enumerate(sentences):
         if start < read_to:
             continue
         some = []
         if quotes:
-            row = glue_next(text, read_row(text, start, end, quotes), sentences, number)
-            read_to = row.spans[-1][1]
+            row = glue_next(text, memory.read(start, end, quotes), sentences, number)
+            read_to = row.span(len(row.tags) - 1)[1]
             for at in range(0, len(row.tags), MANY):
                 some += attribute_sentence(text, cut_row(row, at), memory)
-        elif inside := cues[bisect_left(cues, start):bisect_left(cues, end)]:
-            some = find_indirect(text, memory.read(start, end), memory, inside)
-        if not quotes or all(quote.speaker_start is None for quote in some):
+        elif cues:
+            some = find_indirect(text, cut_row(memory.read(start, end)), memory, cues)
+        if not quotes or all([quote.speaker_start is None for quote in some]):
             memory.unread.append((start, end))
         found += some
     return found
@@ -132,14 +148,15 @@ def glue_next(text, row, sentences, number):
     """The row with that of the next sentence, where that says whose words these were: "“Why?” Lee, the minister, asked", "“...” — Lee"."""
     if number + 1 == len(sentences) or not row.tags.endswith("Q"):
         return row
-    start, end, quotes = sentences[number + 1]
+    start, end, quotes, _ = sentences[number + 1]
     dash = text[start:end].lstrip().startswith(DASHES)
-    if quotes or not (dash or last_sign(text, row.spans[-1]) in "?!"):
+    if quotes or not (dash or last_sign(text, row.span(len(row.tags) - 1)) in "?!"):
         return row
-    rest = read_row(text, start, end)
-    glued = Row(row.tags + rest.tags, row.spans + rest.spans)
-    after = credit_after(Row("Q" + rest.tags, row.spans[-1:] + rest.spans), 0)
-    return glued if after and (dash or after.speaker == rest.spans[0]) else row
+    rest, last = read_row(text, start, end), len(row.tags) - 1
+    # The next sentence begins where this one ends, and so does its shade.
+    glued = Row(row.tags + rest.tags, row.starts[:-1] + rest.starts, row.shade + rest.shade, row.start)
+    after = credit_after(glued, last)
+    return glued if after and (dash or after.speaker == glued.span(last + 1)) else row
 
 
 def attribute_sentence(text, row, memory):
@@ -148,19 +165,20 @@ def attribute_sentence(text, row, memory):
     alone = not row.tags.strip(",-:RCQ")
     for i, tag in enumerate(row.tags):
         if tag == "Q":
-            credit = choose_credit(text, row, i, here, alone, memory)
-            found.append(make_quote(text, row, i, credit, alone, memory))
-            here = Credit(credit.speaker, credit.tag, None, credit.close) if credit else here
+            span = row.span(i)
+            credit = choose_credit(text, row, i, span, here, alone, memory)
+            found.append(make_quote(text, row, i, span, credit, alone, memory))
+            here = credit or here
     return found
 
 
-def choose_credit(text, row, i, here, alone, memory):
+def choose_credit(text, row, i, span, here, alone, memory):
     """The Credit of one quotation, or None."""
-    start, end = row.spans[i]
+    start, end = span
     short = text.count(" ", start, end) + 1 < LONG
-    if short and is_name(text, row, i):
+    if short and is_name(text, row, i, span):
         return None
-    ended = last_sign(text, row.spans[i]) in ",?!-—" or text[end:end + 1] == ","
+    ended = last_sign(text, span) in ",?!-—" or text[end:end + 1] == ","
     credit = find_credit(row, i, ended, here)
     if credit and (credit.close or not short):
         return credit
@@ -174,17 +192,16 @@ def last_sign(text, span):
     return text[span[0] + 1:span[1]].rstrip("\"'”’“‘»` ")[-1:] or "."
 
 
-def is_name(text, row, i):
+def is_name(text, row, i, span):
     """Whether a short quotation is a title or a nickname: "on ABC’s “This Week”", "Robert “Bobby” Scott"."""
-    start, end = row.spans[i]
     if i == 0 or row.tags[i - 1] not in "NDI,-":
         return False
-    return all(word[0].isupper() or len(word) < 4 for word in WORD.findall(text, start, end))
+    return all(word[0].isupper() or len(word) < 4 for word in WORD.findall(text, *span))
 
 
-def make_quote(text, row, i, credit, alone, memory):
+def make_quote(text, row, i, span, credit, alone, memory):
     """The Quote of one quotation."""
-    start, end = row.spans[i]
+    start, end = span
     if credit is None:
         return Quote(start, end, "direct" if alone and text.count(" ", start, end) >= LONG - 1 else "term")
     whole = alone or i == 0 or (text[start + 1:start + 3].lstrip("[")[:1].isupper() and row.tags[i - 1] in ",-:L" + SPEECH)
@@ -196,7 +213,7 @@ def credited(text, row, start, end, kind, credit, memory):
     speaker = bare(text, credit.speaker)
     antecedent = find_antecedent(text, row, credit, speaker, memory)
     own = None if credit.tag in "PH" else speaker
-    memory.forget(Credit(credit.speaker, credit.tag, None, credit.close or credit.cue is not None), antecedent or own or memory.topic)
+    memory.forget(credit, antecedent or own or memory.topic)
     return Quote(start, end, kind, *speaker, find_voice(text, antecedent or speaker), *(credit.cue or (None, None)), *(antecedent or (None, None)))
 
 
@@ -209,8 +226,8 @@ def find_indirect(text, row, memory, cues):
     Its span is the clause reported; where the verb stands in the midst of it (", officials say,"), the phrase with the verb.
     """
     for cue in cues:
-        k = bisect_left(row.spans, (cue,))
-        tag = row.tags[k] if k < len(row.spans) and row.spans[k][0] == cue else ""
+        k = bisect_left(row.starts, cue)
+        tag = row.tags[k:k + 1] if row.starts[k:k + 1] == [cue] else ""
         if tag not in CUES or is_passive(row.tags, k):
             continue
         credit = verb_credit(row, k) if tag != "L" else make_credit(row, k + 2, k) if row.tags[k + 2:k + 3] in ("N", "P") else None
@@ -223,19 +240,19 @@ def find_indirect(text, row, memory, cues):
 
 def reported_span(row, k, speaker):
     """Span of what the cue at k reports, or None if it reports no clause."""
-    tags, spans = row
-    first, last = spans[0][0], spans[-1][1]
+    tags = row.tags
+    first, last = row.starts[0], row.span(len(tags) - 1)[1]
     ahead = tags.find("," if tags[k] == "L" else "T", k + 1, None if tags[k] == "L" else k + 4) + 1  # after a comma; after "that"
     if tags[k] == "L" and k:
-        return first, spans[k - 1][1]
+        return first, row.span(k - 1)[1]
     if 0 < ahead < len(tags):
-        return spans[ahead][0], last
-    if speaker[0] < spans[k][0] and CLAUSE_AHEAD.match(tags, k + 1):
-        return spans[k + 1][0], last
-    said = min(speaker[0], spans[k][0]), max(speaker[1], spans[k][1])
-    before = bisect_left(spans, said[:1]) - 1
+        return row.starts[ahead], last
+    if speaker[0] < row.starts[k] and CLAUSE_AHEAD.match(tags, k + 1):
+        return row.starts[k + 1], last
+    said = min(speaker[0], row.starts[k]), max(speaker[1], row.span(k)[1])
+    before = bisect_left(row.starts, said[0]) - 1
     if tags[k] == "L" or before < 1 or tags[before] not in ",-":
         return None
     if tags[k + 1:k + 3].strip("NPIR")[:1] in (",", "-"):
         return said
-    return (first, spans[before - 1][1]) if VERB.search(tags, 0, before) else None
+    return (first, row.span(before - 1)[1]) if VERB.search(tags, 0, before) else None

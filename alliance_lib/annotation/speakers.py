@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from functools import lru_cache
 
 from .marks import cut_paragraph, find_ends
-from .speech import TAGS, Row, last_credit, main_subject, read_row, words
+from .speech import TAGS, last_credit, main_subject, read_rows, words
 
 TITLES = words(
     "Mr Mrs Ms Mx Dr Prof Professor Rev Sen Senator Rep Representative Gov Governor President Vice Prime Minister Secretary Chancellor Ambassador "
@@ -28,7 +28,8 @@ PEOPLE = words(
 )
 PERSONAL = words("he she they who him her them it")
 CAPITAL = re.compile(r"[^\W_][\w.’'&-]*")
-FULL_NAME = re.compile(r"(?:[A-Z][\w.’-]* (?:(?:bin|al|de|van|von|der|da|la) )?){1,4}\Z")
+PARTICLES = words("bin al de van von der da la")
+FULL_NAME = re.compile(rf"(?:[A-Z][\w.’-]* (?:(?:{'|'.join(sorted(PARTICLES))}) )?){{1,4}}\Z")
 INTRODUCING = re.compile(r"\b(?:[Aa]n?|[Oo]ne|[Aa]nother|[Ss]ome|[Tt]wo|[Tt]hree|[Ss]everal|[Mm]any) (?:[\w.’'-]+ ){0,4}\Z")
 AGAIN = re.compile(r"\b[Tt]he ((?:[\w.’'-]+ ){1,3})\Z")  # "the Japanese (official)"
 OWNER = re.compile(r"[’']s\b")
@@ -43,7 +44,7 @@ class Memory:
 
     def __init__(self, text, ends=None):
         self.text, self.ends = text, ends
-        self.rows = {}  # (start, end) of a sentence -> its Row
+        self.rows = {}  # (start, end) of a sentence, and whether it holds quotations -> its Row
         self.names = {}  # surname -> how far it has been looked for, and the full names found: see `name_antecedent`
         self.forget(None, None)
 
@@ -51,18 +52,21 @@ class Memory:
         """Begin anew after a quotation with the Credit of its speaker, and the name that a pronoun would refer to."""
         self.speaker, self.topic = speaker, topic
         self.unread = []  # sentences or paragraphs since, and None where a paragraph ends
-        self.n_ends = 0  # how many of them are None
 
     def end_paragraph(self):
         """Go on to the next paragraph."""
         self.unread = [*self.unread[-UNREAD:], None]
-        self.n_ends = self.unread.count(None)
 
-    def read(self, start, end):
-        """The Row of a sentence without quotations, or the first part of a long one."""
-        if (start, end) not in self.rows:
-            self.rows[start, end] = cut_row(read_row(self.text, start, end))
-        return self.rows[start, end]
+    def read(self, start, end, quotes=()):
+        """The Row of a sentence."""
+        if (start, end, bool(quotes)) not in self.rows:
+            self.read_all([(start, end, quotes)])
+        return self.rows[start, end, bool(quotes)]
+
+    def read_all(self, sentences):
+        """Read sentences given as (start, end, quotations), which are then known."""
+        for (start, end, quotes), row in zip(sentences, read_rows(self.text, sentences), strict=True):
+            self.rows[start, end, bool(quotes)] = row
 
     def look_back(self, far=UNREAD):
         """Rows of the sentences since the last quotation, from the last one back, each with the number of paragraph ends between, at most `far`."""
@@ -75,16 +79,17 @@ class Memory:
                 n_read += 1
                 if n_read > UNREAD:
                     return
-                yield self.read(start, end), ends
+                yield cut_row(self.read(start, end)), ends
 
     def carried(self):
         """The Credit of the speaker who may go on, or None; from one paragraph into the next only once."""
-        credit, ends = self.speaker, self.n_ends
+        credit, ends = self.speaker, self.unread.count(None)
+        close = credit is not None and (credit.close or credit.cue is not None)
         for row, far in self.look_back(far=1):
             if said := last_credit(row):
-                credit, ends = said, far
+                credit, ends, close = said, far, said.close
                 break
-        if credit is None or ends > 1 or (ends and not credit.close):
+        if credit is None or ends > 1 or (ends and not close):
             return None
         return credit._replace(cue=None, close=not ends)
 
@@ -95,7 +100,7 @@ class Memory:
 
 def cut_row(row, at=0):
     """The part of a row that is read at once."""
-    return row if len(row.tags) <= MANY else Row(row.tags[at:at + MANY], row.spans[at:at + MANY])
+    return row if len(row.tags) <= MANY else row._replace(tags=row.tags[at:at + MANY], starts=row.starts[at:at + MANY + 1])
 
 
 # Names
@@ -150,7 +155,7 @@ def subject_span(text, row):
     k = main_subject(row.tags)
     if k is None or row.tags[k] == "P":
         return None
-    span = bare(text, row.spans[k])
+    span = bare(text, row.span(k))
     return span if text[span[0]].isupper() and find_voice(text, span) == "named" else None
 
 
@@ -170,15 +175,15 @@ def pronoun_antecedent(text, row, credit, pronoun, memory):
     """The subject before a pronoun in its sentence, or the last speaker or subject before it."""
     if pronoun not in PERSONAL:
         return None
-    k = bisect_left(row.spans, credit.speaker)
+    k = bisect_left(row.starts, credit.speaker[0], hi=len(row.tags))
     if credit.tag == "H":
-        return bare(text, row.spans[k - 1]) if row.tags[k - 1:k] == "N" else None
+        return bare(text, row.span(k - 1)) if row.tags[k - 1:k] == "N" else None
     subject = main_subject(row.tags[:k])
-    found = bare(text, row.spans[subject]) if subject is not None and row.tags[subject] == "N" else None
+    found = bare(text, row.span(subject)) if subject is not None and row.tags[subject] == "N" else None
     if found is None:
         found = memory.last_topic()
     if pronoun == "it":
-        found = next((body for j in range(k - 1, -1, -1) if row.tags[j] == "N" and (body := institution_in(text, *row.spans[j]))), None)
+        found = next((body for j in range(k - 1, -1, -1) if row.tags[j] == "N" and (body := institution_in(text, *row.span(j)))), None)
     if found is None or found[0] >= credit.speaker[0]:
         return None
     voice = find_voice(text, found)
@@ -202,6 +207,9 @@ def name_antecedent(text, surname, at, seen):
     stop = max(scanned, at - 2 * BACK)
     while (place := text.find(" " + surname, stop, at)) >= 0:
         stop = place + 1 + len(surname)
+        before = text[max(place - 60, 0):place].rpartition(" ")[2]
+        if before.islower() and before not in PARTICLES:
+            continue  # cannot end a name, which is known so much faster than from the pattern
         given = FULL_NAME.search(text, max(place - 60, 0), place + 1)
         span = strip_titles(text, given.start(), stop) if given and not text[stop:stop + 1].isalnum() else (0, 0)
         if " " in text[slice(*span)]:

@@ -13,7 +13,7 @@ a clause inside a clause may lend its subject to the wrong verb.
 """
 
 import re
-from itertools import accumulate, compress
+from itertools import accumulate, compress, islice
 from typing import NamedTuple
 
 # Q quotation    N noun phrase   P pronoun        H who, which   T that         D article without a noun
@@ -27,10 +27,22 @@ REPORTING = "Sgb"  # a quotation of any length after these is their subject's; a
 
 
 class Row(NamedTuple):
-    """A sentence: one tag for each chunk, and the chunk's (start, end) in the text."""
+    """A sentence, or a part of it.
+
+    tags : one for each chunk.
+    starts : where each chunk starts in the text, and where what follows the last one does.
+    shade : a byte for each character of the text from `start` on: see `SeenWords`.
+    """
 
     tags: str
-    spans: list
+    starts: list
+    shade: bytes
+    start: int
+
+    def span(self, k):
+        """(start, end) of a chunk in the text."""
+        _, starts, shade, first = self
+        return starts[k], starts[k] + len(shade[starts[k] - first:starts[k + 1] - first].rstrip())
 
 
 class Credit(NamedTuple):
@@ -140,14 +152,16 @@ TAGS = list_tags()
 # A word with what sticks to it, or a sign.
 TOKEN = re.compile(r"[^\s,;:—–―…()?!]+|[,;:—–―…()]")
 SIGNS = {sign: sign for sign in "();:,"} | {"…": ",", "&": "N"}
-BRACKETS = re.compile(r"\([^()Q]{0,20}\)")  # left out
+BRACKETS = re.compile(rb"\((?:[ ~]*+[^()Q ~]){0,20}+[ ~]*+\)")  # left out
 # What a word is after others; each pattern begins with the letters that it changes, which makes the search fast.
-OF_STATE = re.compile(r"I(?<=y.)(?=[NE])")  # Secretary of State Lee
-THE_CLAIMS = re.compile(r"[SJMVxz](?<=[Dd].)")
-THE_CALL = re.compile(r"[bc](?<![ABPRtUE].)")
-PLAIN = str.maketrans("xztuUEy()", "VvINNNN;,")
-PHRASE = re.compile(r"[Dd]?N+|d")
-CHUNK = re.compile(r"[Dd]?N+|.")
+OF_STATE = re.compile(rb"I(?<=y.)(?=[NE])")  # Secretary of State Lee
+THE_CLAIMS = re.compile(rb"[SJMVxz](?<=[Dd].)")
+THE_CALL = re.compile(rb"[bc](?<![ABPRtUE].)")
+PLAIN = bytes.maketrans(b"xztuUEy()", b"VvINNNN;,")
+# The words of a noun phrase: all but the first become "n".
+JOINED = ((b"NN", b"Nn"), (b"nN", b"nn"), (b"DN", b"Dn"), (b"dN", b"dn"), (b"Dn", b"Nn"), (b"d", b"N"))
+BEGINS_CHUNK = bytes(code != ord("n") for code in range(256))
+WORD_ENDS_LINE = bytes(code if code in b"~ " else ord("\n") for code in range(256))
 MANY_WORDS, LONGEST = 1 << 16, 40  # bounds of the cache: its entries, and their letters
 
 
@@ -163,20 +177,36 @@ def tag_word(word):
     return tag or next(tag for ending, tag in endings if word.endswith(ending))
 
 
+def tag_opening(word):
+    """The tag of the first word of a sentence, which may have its capital only from its place."""
+    return tag_word(word.lower() if word.lower() in TAGS or word.endswith(("ing", "ly")) else word)
+
+
 class SeenWords(dict):
-    """What stands between two spaces -> its tags and their places in it: a cache, without the cost of a call for what is known."""
+    """What stands between two spaces -> its shade: for each word its tag, then "~" up to its length; a space for what is in no word.
+
+    A shade is as long as its text, so that a tag has the place of its word. A cache, without the cost of a call for what is known.
+
+    tag_first : gives the tag of the first word.
+    """
+
+    def __init__(self, tag_first):
+        super().__init__()
+        self.tag_first = tag_first
 
     def __missing__(self, piece):
-        tokens = list(TOKEN.finditer(piece))
-        found = "".join(tag_word(token[0]) for token in tokens), [token.span() for token in tokens]
+        shade, tag = bytearray(b" " * len(piece)), self.tag_first
+        for token in TOKEN.finditer(piece):
+            shade[token.start():token.end()] = tag(token[0]).encode().ljust(len(token[0]), b"~")
+            tag = tag_word
         if len(self) >= MANY_WORDS:
             self.clear()
         if len(piece) <= LONGEST:
-            self[piece] = found
-        return found
+            self[piece] = bytes(shade)
+        return bytes(shade)
 
 
-SEEN = SeenWords()
+SEEN, SEEN_FIRST = SeenWords(tag_word), SeenWords(tag_opening)
 
 
 def read_row(text, start, end, quotes=()):
@@ -185,40 +215,58 @@ def read_row(text, start, end, quotes=()):
     >>> read_row("Ana Lee, the minister, said in Rome", 0, 35).tags
     'N,N,SIN'
     """
-    tags, starts, stops = "", [], []
-    for opened, closed in (*quotes, (end, end)):
-        for piece in text[start:opened].rstrip(" \n.\"”’").split(" "):
-            some, places = SEEN[piece]
-            tags += some
-            for first, last in places:
-                starts.append(start + first)
-                stops.append(start + last)
-            start += len(piece) + 1
-        tags += "Q"
-        starts.append(opened)
-        stops.append(closed)
-        start = closed
-    first = text[starts[0]:stops[0]] if tags[0] != "Q" else ""
-    if first.lower() in TAGS or first.endswith(("ing", "ly")):
-        tags = tag_word(first.lower()) + tags[1:]  # only its place gives the first word of a sentence a capital
-    return join_chunks(tags[:-1], starts, stops)
+    return read_rows(text, [(start, end, quotes)])[0]
 
 
-def join_chunks(tags, starts, stops):
-    """The Row of words with these tags and places."""
-    if "(" in tags:
-        tags = BRACKETS.sub(lambda match: "_" * len(match[0]), tags)
-        kept = [tag != "_" for tag in tags]
-        tags, starts, stops = tags.replace("_", ""), list(compress(starts, kept)), list(compress(stops, kept))
-    if "y" in tags:
-        tags = OF_STATE.sub("N", tags)
-    tags = THE_CLAIMS.sub("u", tags)
-    if "b" in tags or "c" in tags:
-        tags = THE_CALL.sub("u", tags)
-    tags = tags.translate(PLAIN)
-    ends = list(accumulate(map(len, CHUNK.findall(tags))))
-    spans = zip(map(starts.__getitem__, [0, *ends][:len(ends)]), map([0, *stops].__getitem__, ends), strict=True)
-    return Row(PHRASE.sub("N", tags), list(spans))
+def read_rows(text, sentences):
+    """The Rows of some sentences, each given as (start, end, quotations): all at once, because much of the time goes by the call."""
+    if not sentences:
+        return []
+    shades = [shade_sentence(text, *sentence) for sentence in sentences]
+    tags = resolve_tags(b"\n".join([shade.translate(None, b" ~") for shade in shades]))
+    lines = b"".join(shades).translate(WORD_ENDS_LINE).splitlines(keepends=True)  # each ends with the first letter of a word
+    starts = compress(accumulate(map(len, lines), initial=-1), b"\0" + tags.replace(b"\n", b"").translate(BEGINS_CHUNK))
+    rows, at = [], 0
+    for shade, row, (start, end, _) in zip(shades, tags.replace(b"n", b"").decode().split("\n"), sentences, strict=True):
+        moved = start - at
+        rows.append(Row(row, [place + moved for place in islice(starts, len(row))] + [end], shade, start))
+        at += len(shade)
+    return rows
+
+
+def resolve_tags(tags):
+    """Tags of words as they are in their sentence, where all but the first of a noun phrase are "n"; a line is a sentence."""
+    if b"y" in tags:
+        tags = OF_STATE.sub(b"N", tags)
+    tags = THE_CALL.sub(b"u", THE_CLAIMS.sub(b"u", tags)).translate(PLAIN)
+    for several, one in JOINED:
+        tags = tags.replace(several, one)
+    return tags
+
+
+def shade_sentence(text, start, end, quotes):
+    """The shade of a sentence; each quotation is one word."""
+    shades, opening = [], True
+    for opened, closed in quotes:
+        shades += shade_words(text[start:opened], opening), b"Q".ljust(closed - opened, b"~")
+        start, opening = closed, False
+    shade = b"".join((*shades, shade_words(text[start:end], opening)))
+    return BRACKETS.sub(lambda match: b" " * len(match[0]), shade) if b"(" in shade else shade
+
+
+def shade_words(stretch, opening):
+    """The shade of a stretch of a sentence, which may open it."""
+    stripped = stretch.rstrip(" \n.\"”’")
+    if not stripped:
+        return b" " * len(stretch)
+    pieces = stripped.split(" ")
+    shades = list(map(SEEN.__getitem__, pieces))
+    if opening:
+        for number, shade in enumerate(shades):
+            if shade.strip():
+                shades[number] = SEEN_FIRST[pieces[number]]
+                break
+    return b" ".join(shades).ljust(len(stretch))
 
 
 CHAIN = r"[NP](?:[Vv]?I[NP])*"  # a spokesman for the ministry; officials briefed on the talks
@@ -262,8 +310,8 @@ def subject_of(tags, k):
 
 def make_credit(row, speaker, cue, close=True):
     """The Credit for the chunks at two indices; the cue of "according" takes in its "to"."""
-    cue_end = row.spans[cue + (row.tags[cue] == "L")][1]
-    return Credit(row.spans[speaker], row.tags[speaker], (row.spans[cue][0], cue_end), close)
+    cue_end = row.span(cue + (row.tags[cue] == "L"))[1]
+    return Credit(row.span(speaker), row.tags[speaker], (row.starts[cue], cue_end), close)
 
 
 def verb_credit(row, k, first=0):
@@ -283,7 +331,7 @@ def is_passive(tags, k):
 def find_credit(row, i, ended, here):
     """The Credit of the quotation at i from its own sentence; what ends in a comma (`ended`) first looks ahead, anything else back.
 
-    `here` is the Credit of the quotation before it in the sentence.
+    `here` is the Credit of a quotation before it in the sentence.
     """
     if ended:
         return credit_after(row, i) or credit_before(row, i, here)
@@ -315,7 +363,7 @@ def credit_before(row, i, here):
     second = None
     for k in range(i - 1, -1, -1):
         if tags[k] == "Q":
-            return second or here
+            return second or (here and here._replace(cue=None))
         if tags[k] == "L" and (found := SAID_WHO.match(tags, k, i)):
             return second or make_credit(row, found.end() - 1, k)
         if tags[k] in SPEECH and not is_passive(tags, k) and (credit := verb_credit(row, k)):
