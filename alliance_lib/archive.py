@@ -48,7 +48,7 @@ from .annotation.codebook import Codebook, load_codebook
 from .corpus import DATASET, PART_TABLES, Corpus, read_dataset, read_part
 from .errors import InputError
 from .reading.archives import GUESS, LIMITS, Columns, Limits, Source, iter_sources
-from .reading.articles import ARTICLES, PROBLEMS, ZONES, describe_article, gather_articles
+from .reading.articles import ARTICLES, PROBLEMS, describe_articles, gather_articles, gather_zones
 from .reading.metadata_file import FIELDS, KEYS, parse_dates, read_rows
 from .tables import from_rows
 
@@ -315,12 +315,12 @@ def _no_search_for_cycles():
 
 def _describe(sources, zoned):
     """Articles and zones of some sources; what metadata.csv says of one wins."""
-    rows, zones, described = [], [], [name for name in ARTICLES if name != "n_words"]
-    for source in sources:
-        row, found = describe_article(source, zoned=zoned)
-        rows.append(tuple((dict(zip(described, row, strict=True)) | source.metadata.get(BESIDE, {})).values()))
-        zones += [(source.doc_id, *zone) for zone in found]
-    return gather_articles(rows), from_rows(ZONES, zones)
+    rows, zones = describe_articles(sources, zoned=zoned)
+    described = [name for name in ARTICLES if name != "n_words"]
+    for number, source in enumerate(sources):
+        if beside := source.metadata.get(BESIDE):
+            rows[number] = tuple((dict(zip(described, rows[number], strict=True)) | beside).values())
+    return gather_articles(rows), gather_zones([source.doc_id for source in sources], zones)
 
 
 @lru_cache(maxsize=1)

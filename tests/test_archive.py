@@ -14,7 +14,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from labels import SEEDS
 
-from alliance_lib import Corpus, actor_pairs, annotate, count_by_article, frequencies, keyness, load_codebook
+from alliance_lib import (
+    Corpus,
+    actor_pairs,
+    annotate,
+    at_level,
+    count_by_article,
+    frequencies,
+    keyness,
+    load_codebook,
+    topics_by_actor,
+    who_speaks,
+)
 from alliance_lib.analysis.sources import find_origins
 from alliance_lib.annotation.batch import LAYERS, annotate_batch, make_finders
 from alliance_lib.archive import (
@@ -36,6 +47,7 @@ from alliance_lib.corpus import PART_TABLES, iter_parts, read_dataset
 from alliance_lib.errors import InputError
 from alliance_lib.reading.archives import Source
 from alliance_lib.reading.articles import read_articles
+from alliance_lib.tables import plain
 
 CODEBOOK = """
 name = "small"
@@ -128,6 +140,23 @@ def assert_same_rows(corpus, other, tables=PART_TABLES):
 def test_annotate_archive_gives_the_rows_of_annotate(made, whole):
     assert read_dataset(made)["complete"] and len(read_dataset(made)["parts"]) > 5
     assert_same_rows(Corpus.load(made), whole)
+
+
+def test_compact_load_gives_the_same_rows_and_counts(made):
+    corpus, compact = Corpus.load(made), Corpus.load(made, compact=True)
+    for name in PART_TABLES:
+        pd.testing.assert_frame_equal(plain(getattr(compact, name)), getattr(corpus, name))
+    assert compact.mentions["doc_id"].dtype == compact.sentences["doc_id"].dtype == "category"
+    corpus, compact = (each.select(exclude=corpus.articles["doc_id"].head(3)) for each in (corpus, compact))
+    for name in ("sentences", "mentions", "quotes"):
+        pd.testing.assert_frame_equal(plain(getattr(compact, name)), getattr(corpus, name))
+    for level in ("actor", "state"):
+        seen, same = (at_level(each.mentions, each.codebook.actors, level=level) for each in (corpus, compact))
+        pd.testing.assert_frame_equal(frequencies(same, compact.sentences, item="actor"), frequencies(seen, corpus.sentences, item="actor"))
+        pd.testing.assert_frame_equal(actor_pairs(same, compact.sentences), actor_pairs(seen, corpus.sentences))
+    pd.testing.assert_frame_equal(topics_by_actor(compact.sentence_topics, compact.mentions), topics_by_actor(corpus.sentence_topics, corpus.mentions))
+    tables = [who_speaks(each.quotes, each.sentences, each.sentence_topics) for each in (corpus, compact)]
+    pd.testing.assert_frame_equal(*tables)
 
 
 def test_annotate_archive_of_the_seeds_gives_the_rows_of_annotate(tmp_path):

@@ -5,8 +5,10 @@ import json
 import os
 import struct
 import sys
+import tracemalloc
 import zipfile
 import zlib
+from itertools import islice
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -15,8 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliance_lib.errors import InputError
+from alliance_lib.reading import seen
 from alliance_lib.reading.archives import Columns, Limits, choose_columns, iter_sources
 from alliance_lib.reading.articles import read_articles
+from alliance_lib.reading.seen import Places
 
 ONE, TWO = "Japan and the United States met in Tokyo on Sunday.\n", "The two allies will share a headquarters, officials said.\n"
 PAGE = f"""<html><head><title>Allies meet</title><meta name="author" content="Anna Roe"><meta property="og:site_name" content="Example Times">
@@ -432,3 +436,55 @@ def test_a_table_of_bad_rows_does_not_fill_the_problems(tmp_path):
     _, problems = read(tmp_path)
     assert len(problems) == 1_001
     assert problems[-2:] == [("t.csv#1000", "empty", "left out"), ("t.csv", "rows with problems beyond the 1000 told: 500", "left out")]
+
+
+def test_iter_sources_names_the_first_of_every_kind_of_file(tmp_path):
+    make_zip(tmp_path / "b.zip", ("in.txt", ONE.encode()), ("t.csv", f'id,body\nx,"{TWO}"\n'.encode()))
+    (tmp_path / "c.csv").write_text(f'id,body\nx,Another text.\n\ny,"{ONE}"\nz,"{TWO}"\n', encoding="utf-8")
+    (tmp_path / "in.txt").write_text("Yet another text.", encoding="utf-8")
+    assert read(tmp_path)[1] == [
+        ("c.csv#1", 'its id "x" is that of b.zip/t.csv#1: called c.csv#1', "kept"),
+        ("c.csv#2", "same bytes as b.zip/in.txt", "left out"),
+        ("c.csv#3", "same bytes as b.zip/t.csv#1", "left out"),
+    ]
+
+
+@given(st.lists(st.integers(0, 2**64 - 1)), st.integers(1, 9))
+def test_places_are_a_dict(keys, few):
+    places, expected = Places(), {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(seen, "FEW", few)
+        for number, key in enumerate([*keys, *keys]):
+            assert places.get(key) == expected.get(key)
+            if key not in expected:
+                places.add(key, 2**64 - 1 - number)
+                expected[key] = 2**64 - 1 - number
+
+
+def test_iter_sources_remembers_an_article_in_less_than_a_hundred_bytes(tmp_path, monkeypatch):
+    def remembered(number):
+        (tmp_path / "t.jsonl").write_text("".join(f'{{"doc_id": "article-number-{i}", "text": "Text number {i}."}}\n' for i in range(number)))
+        tracemalloc.start()
+        sources = iter_sources(tmp_path, problems=[])
+        assert sum(1 for _ in islice(sources, number)) == number
+        try:
+            return tracemalloc.get_traced_memory()[0]
+        finally:
+            tracemalloc.stop()
+
+    monkeypatch.setattr(seen, "FEW", 10)
+    assert remembered(4_000) - remembered(1_000) < 3_000 * 100
+
+
+def test_iter_sources_takes_nothing_from_a_column_without_a_name(tmp_path):
+    (tmp_path / "t.csv").write_text(f',body,title\n7,"{ONE}",Allies meet\n', encoding="utf-8")  # as pandas writes its index
+    problems = []
+    source, = iter_sources(tmp_path, problems=problems)
+    assert (source.doc_id, source.metadata, problems) == ("t.csv#1", {"title": "Allies meet"}, [])
+
+
+def test_iter_sources_renames_a_row_with_the_id_of_another_whatever_the_case_of_the_ending(tmp_path):
+    (tmp_path / "T.CSV").write_text(f'id,body\nx,"{ONE}"\nx,"{TWO}"\n', encoding="utf-8")
+    texts, problems = read(tmp_path)
+    assert texts == {"x": ONE, "T.CSV#2": TWO}
+    assert problems == [("T.CSV#2", 'its id "x" is that of T.CSV#1: called T.CSV#2', "kept")]

@@ -186,3 +186,14 @@ def test_of_more_articles_than_may_be_compared_the_nearest_to_what_is_found_are_
     assert "These are the two articles that were compared; tables/articles.csv has all six." in section(markdown, "Sources and limits")
     assert set(claims["n_articles"]) <= {1, 2, 6}
     assert "Compared with each other" not in made(tmp_path / "articles", texts, compare=6)[0]
+
+
+def test_what_articles_with_the_same_sentences_differ_in_is_told_once(tmp_path):
+    texts = {name: f"Number {name}.\nThe Norrin Guard of Japan will be led by a {stars}-star officer in Tokyo.\n"
+             for name, stars in zip("abcd", ("two", "two", "three", "three"), strict=True)}
+    markdown, claims, reading = made(tmp_path / "told", texts)
+    conflicts = claims[claims["kind"] == "conflict"]
+    assert len(reading.differences.query("relation == 'conflict'")) == 4
+    assert len(conflicts) == 1 and conflicts["n_articles"].item() == 4
+    assert conflicts["text"].item().endswith("two ranks for one post; the same sentences stand in three further pairs of articles.")
+    assert "The sources contradict each other on the rank" in section(markdown, "Bottom line")

@@ -1,3 +1,5 @@
+import tomllib
+
 import pytest
 
 from alliance_lib.annotation.codebook import codebook_names, load_codebook
@@ -73,3 +75,17 @@ def test_load_codebook_of_another_encoding_says_so(tmp_path):
     (tmp_path / "my.toml").write_bytes('title = "Präsidium"'.encode("cp1252"))
     with pytest.raises(InputError, match="not UTF-8"):
         load_codebook(tmp_path / "my.toml")
+
+
+def test_load_codebook_sees_a_change_of_the_file_and_none_made_to_another_copy(tmp_path):
+    load(tmp_path, ACTOR).content["actors"].clear()
+    assert load(tmp_path, ACTOR).actors["name"].tolist() == ["Japan"]
+    assert load(tmp_path, ACTOR.replace("Japan", "Nippon")).actors["name"].tolist() == ["Nippon"]
+
+
+def test_load_codebook_parses_a_file_once(tmp_path, monkeypatch):
+    parsed, parse = [], tomllib.loads
+    monkeypatch.setattr("tomllib.loads", lambda text: parsed.append(text) or parse(text))
+    for _ in range(3):
+        load(tmp_path, 'title = "Read once"\n')
+    assert parsed == ['title = "Read once"\n']

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from labels import read_labels
 
 from alliance_lib import actor_pairs, at_level, contexts_of_pairs, pair_weights
+from alliance_lib.analysis import cooccurrence
 from alliance_lib.errors import InputError
 
 MENTIONS = pd.DataFrame({
@@ -215,3 +216,17 @@ def test_pair_weights_are_those_of_actor_pairs(context, rows):
     mentions[["start", "end"]] = mentions[["start", "end"]].add(20 * mentions["sent_id"] - 20, axis="index")
     pairs = actor_pairs(mentions, sentences, context=context)
     pd.testing.assert_frame_equal(pair_weights(mentions, sentences, context=context), pairs[["source", "target", "weight"]])
+
+
+@pytest.mark.parametrize("context", ["sentence", "paragraph", "article", "window"])
+def test_pair_weights_are_the_same_counted_piece_by_piece(context, monkeypatch):
+    text = "Japan met China and USA."
+    sentences = pd.DataFrame({"doc_id": list("aabbcc"), "sent_id": [1, 2] * 3, "par_id": 1, "start": [0, 30] * 3, "text": text})
+    places = {"japan": (0, 5), "china": (10, 15), "usa": (20, 23)}
+    mentions = pd.DataFrame([(row.doc_id, row.sent_id, row.par_id, row.start + start, row.start + end, actor) for row in sentences.itertuples()
+                             for actor, (start, end) in places.items() if (row.doc_id, actor) != ("b", "usa")],
+                            columns=["doc_id", "sent_id", "par_id", "start", "end", "actor"]).sample(frac=1, random_state=1)
+    whole = pair_weights(mentions, sentences, context=context)
+    pd.testing.assert_frame_equal(whole, actor_pairs(mentions, sentences, context=context)[["source", "target", "weight"]])
+    monkeypatch.setattr(cooccurrence, "MENTIONS_AT_ONCE", 2)
+    pd.testing.assert_frame_equal(pair_weights(mentions, sentences, context=context), whole)

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliance_lib import frequencies, spread
-from alliance_lib.analysis.frequencies import count_by_article, part_sizes, with_part
+from alliance_lib.analysis.frequencies import by_frequency, count_by_article, part_sizes, with_part
 from alliance_lib.errors import InputError
 
 SENTENCES = pd.DataFrame({"doc_id": ["a", "a", "b", "b"], "sent_id": [1, 2, 1, 2], "n_words": [10, 30, 20, 40]})
@@ -121,3 +121,11 @@ def test_frequencies_by_part_add_up_to_the_whole(rows):
 def test_frequencies_do_not_hang_on_the_order_of_rows(rows):
     hits = pd.DataFrame(rows, columns=["doc_id", "sent_id", "topic"])
     pd.testing.assert_frame_equal(frequencies(hits, ALL, by="doc_id"), frequencies(hits[::-1], ALL[::-1], by="doc_id"))
+
+
+@settings(max_examples=30)
+@given(TOPICS)
+def test_by_frequency_has_the_order_of_frequencies(rows):
+    hits = pd.DataFrame(rows, columns=["doc_id", "sent_id", "topic"])
+    assert by_frequency(hits) == frequencies(hits, ALL)["topic"].to_list()
+    assert by_frequency(hits.head(0)) == []

@@ -78,7 +78,7 @@ def test_lint_refuses_what_is_no_run_folder(tmp_path, capsys):
 
 def test_a_briefing_that_fails_is_not_published(tmp_path, monkeypatch):
     manifest = json.loads((REFERENCE / "manifest.json").read_text(encoding="utf-8"))
-    monkeypatch.setattr(runner, "lint_briefing", lambda *args: ["claim 1: wrong"])
+    monkeypatch.setattr("alliance_lib.reporting.lint.lint_briefing", lambda *args: ["claim 1: wrong"])
     with pytest.raises(runner.RunError, match="claim 1: wrong"):
         runner._check_briefing(REFERENCE, manifest["notebooks"]["3-briefing"]["parameters"], None)
 

@@ -34,6 +34,11 @@ def test_markdown_of_article_text_is_text():
     assert "*not*" in markup
 
 
+def test_write_table_defuses_categories_too(tmp_path):
+    written = write_table(pd.DataFrame({"text": pd.Categorical(["=cmd()", "2+2"])}), tmp_path / "t.csv")
+    assert written.read_text(encoding="utf-8-sig") == "text\n'=cmd()\n2+2\n"
+
+
 def test_write_table_defuses_what_a_spreadsheet_would_run(tmp_path):
     cells = ["=cmd()", "+1", "-1", "@SUM(A1)", "\t=1", "2+2", "plain"]
     path = write_table(pd.DataFrame({"text": cells, "n": range(-3, 4)}), tmp_path / "t.csv")

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alliance_lib.analysis import uncertainty
 from alliance_lib.analysis.uncertainty import FEW_ARTICLES, LEFT_OUT, ONE, TOO_FEW, intervals, left_out, rank_stability, redrawn
 from alliance_lib.analysis.uncertainty import _student as student
 
@@ -108,3 +109,14 @@ def test_left_out_sums_the_rest():
 @pytest.mark.parametrize(("df", "quantile"), [(20, 2.0860), (29, 2.0452), (99, 1.9842)])
 def test_student_is_that_of_the_tables(df, quantile):
     assert student(0.975, df) == pytest.approx(quantile, abs=1e-4)
+
+
+def test_redrawn_gives_the_same_however_many_draws_are_held_or_kept(monkeypatch):
+    cells, words = np.random.default_rng(1).poisson(0.5, (3, 40)).astype(float), np.arange(40.0)
+    sums, sizes = redrawn(cells, words, draws=99, seed=2)
+    drawn = np.random.default_rng(2).integers(0, 40, (99, 40))
+    assert (sums == cells[:, drawn].sum(axis=2)).all() and (sizes == words[drawn].sum(axis=1)).all()
+    monkeypatch.setattr(uncertainty, "KEPT", 0)
+    monkeypatch.setattr(uncertainty, "CELLS", 120)
+    again, same = redrawn(cells, words, draws=99, seed=2)
+    assert (again == sums).all() and (same == sizes).all()

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from labels import SEEDS, read_labels
 
-from alliance_lib.reading import zones as module
-from alliance_lib.reading.zones import Zone, find_paragraphs, find_zones
+from alliance_lib.reading import cues
+from alliance_lib.reading.zones import Zone, find_all_zones, find_paragraphs, find_zones
 
 ONE = "The two allies will set up a joint headquarters in March, officials said on Monday after a day of talks."
 TWO = "The defense minister told reporters that the new command would direct all exercises in the region from next year."
@@ -110,15 +110,30 @@ def test_find_zones_agrees_with_the_hand_labels():
     assert all(body)
 
 
-@pytest.mark.parametrize("pattern", [pattern for *_, pattern in module._CUES], ids=[kind for kind, *_ in module._CUES])
-def test_find_zones_tries_the_cues_on_every_line_that_has_one(pattern):
+@pytest.mark.parametrize("pattern", [pattern for *_, pattern in cues._CUES], ids=[kind for kind, *_ in cues._CUES])
+def test_find_cues_tries_every_line_that_begins_with_one(pattern):
     # Private, since a line that the quick look lets pass by mistake would only be named otherwise now and then.
     @settings(derandomize=True, database=None, deadline=None, max_examples=60)
-    @given(st.from_regex(re.compile(pattern)).map(str.strip))
+    @given(st.from_regex(re.compile(pattern)).map(str.strip).filter(lambda line: 0 < len(line) <= cues.HEAD))
     def is_tried(line):
-        assert module._may_begin(line) or not module._BEGINS.match(line)
+        assert cues.find_beginnings([line])[0] or not cues._BEGINS.match(line)
 
     is_tried()
+
+
+@pytest.mark.parametrize("pattern", [pattern for *_, pattern in cues._TAIL_CUES], ids=[kind for kind, *_ in cues._TAIL_CUES])
+def test_find_cues_tries_every_line_that_ends_with_one(pattern):
+    @settings(derandomize=True, database=None, deadline=None, max_examples=60)
+    @given(st.from_regex(re.compile(pattern)).map(str.strip))
+    def is_tried(tail):
+        assert cues.may_end(tail) or not cues._ENDS.search(tail)
+
+    is_tried()
+
+
+@given(st.lists(PAGES, max_size=5))
+def test_find_all_zones_gives_each_page_what_it_gets_alone(pages):
+    assert find_all_zones(pages) == [find_zones(page) for page in pages]
 
 
 @given(PAGES)

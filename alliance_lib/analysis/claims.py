@@ -11,6 +11,7 @@ for those.
 import math
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from functools import cache, lru_cache
 
 import pandas as pd
@@ -92,23 +93,40 @@ def similar_sentences(sentences: pd.DataFrame, *, mentions=None, dates=None, quo
       doc_id  sent_id other_doc  other_sent  score                       shared
     0      a        1         b           1    1.0  Karvia, Norrin, close, mine
     """
-    return compare_features(sentences, sentence_features(sentences, mentions=mentions, dates=dates, quotes=quotes), least=least, fewest=fewest)
-
-
-def compare_features(sentences: pd.DataFrame, features, *, least: float, fewest: int) -> pd.DataFrame:
-    """Like `similar_sentences`, by features given as one set of names for each sentence; "@" marks an actor."""
-    weights = feature_weights(features)
-    lengths = [math.sqrt(_squares(found, weights)) for found in features]
+    features = sentence_features(sentences, mentions=mentions, dates=dates, quotes=quotes)
     doc_ids, sent_ids = sentences["doc_id"].to_list(), sentences["sent_id"].to_list()
+    order = {name: place for place, (name, _) in enumerate(sorted(feature_weights(features).items(), key=lambda item: (-item[1], item[0])))}
     rows = []
+    for one, other, score in alike_pairs(features, doc_ids, least=least, fewest=fewest):
+        ranked = sorted(features[one] & features[other], key=order.__getitem__)
+        words, actors = ([name.lstrip("@") for name in ranked if name.startswith("@") == actor] for actor in (False, True))
+        rows.append((doc_ids[one], sent_ids[one], doc_ids[other], sent_ids[other], score, ", ".join(words), ", ".join(actors)))
+    return from_rows(PAIRS, sorted(rows, key=lambda row: (-row[4], *row[:4])))
+
+
+def alike_pairs(features, doc_ids, *, least: float, fewest: int) -> Iterator[tuple[int, int, float]]:
+    """The places of two sentences of different articles that are alike, and their score; in the order of the sentences.
+
+    Parameters
+    ----------
+    features : one set of names for each sentence.
+    doc_ids : the article of each.
+    least, fewest : as for `similar_sentences`.
+
+    Examples
+    --------
+    >>> list(alike_pairs([{"mine", "close"}, {"mine", "close"}, {"rice"}], ["a", "b", "b"], least=0.2, fewest=2))
+    [(0, 1, 1.0)]
+    """
+    weights = feature_weights(features)
+    squares = {name: weight ** 2 for name, weight in weights.items()}
+    lengths = [math.sqrt(_sum_of(found, squares)) for found in features]
     for one, other in _candidates(features, doc_ids, weights):
         shared = features[one] & features[other]
-        score = round(_squares(shared, weights) / (lengths[one] * lengths[other]), 4) if len(shared) >= fewest else -1
-        if score >= least:
-            ranked = sorted(shared, key=lambda name: (-weights[name], name))
-            words, actors = ([name.lstrip("@") for name in ranked if name.startswith("@") == actor] for actor in (False, True))
-            rows.append((doc_ids[one], sent_ids[one], doc_ids[other], sent_ids[other], score, ", ".join(words), ", ".join(actors)))
-    return from_rows(PAIRS, sorted(rows, key=lambda row: (-row[4], *row[:4])))
+        if len(shared) >= fewest:
+            score = round(_sum_of(shared, squares) / (lengths[one] * lengths[other]), 4)
+            if score >= least:
+                yield one, other, score
 
 
 def cluster_claims(pairs: pd.DataFrame, origins=None, *, least: float = SIMILAR) -> pd.DataFrame:
@@ -309,9 +327,9 @@ def _stemmer():
     return SnowballStemmer("english")
 
 
-def _squares(names, weights):
-    """The sum of squared weights; exact, so that it does not depend on the order of a set."""
-    return math.fsum(weights[name] ** 2 for name in names)
+def _sum_of(names, values):
+    """The sum of the values of some names; exact, so that it does not depend on the order of a set."""
+    return math.fsum(map(values.__getitem__, names))
 
 
 def _name_stems(texts):

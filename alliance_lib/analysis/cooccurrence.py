@@ -12,13 +12,15 @@ import pandas as pd
 
 from ..characters import word_starts
 from ..errors import InputError, choose
-from ..tables import COUNT, NUMBER, TEXT, make_table
+from ..tables import COUNT, NUMBER, TEXT, distinct, make_table
 from .association import chance, holm, measures, three_digits
 
 Context = Literal["sentence", "paragraph", "article", "window"]
 Level = Literal["actor", "state", "kind"]
 WINDOW = 10  # words
 AT_ONCE = 5000  # sentences whose words are counted together: enough to be fast, few enough for the memory
+MENTIONS_AT_ONCE = 200_000  # of which pairs are counted together: fewer cost more time, more cost memory, since pairs grow with the square in an article
+NEEDED = ["doc_id", "sent_id", "par_id", "start", "end", "actor", "text"]
 CONTEXT_KEY = {"sentence": ["doc_id", "sent_id"], "paragraph": ["doc_id", "par_id"], "article": ["doc_id"]}
 PAIRS = {"source": TEXT, "target": TEXT, "weight": COUNT, "expected": NUMBER, "jaccard": NUMBER, "pmi": NUMBER, "npmi": NUMBER, "llr": NUMBER,
          "p_value": NUMBER, "p_holm": NUMBER}
@@ -149,13 +151,31 @@ def pair_weights(mentions: pd.DataFrame, sentences: pd.DataFrame | None = None, 
       source target  weight
     0  china  japan       1
     """
-    if choose(context, get_args(Context), what="context") == "window":
-        met = _near(mentions, _need(sentences), window)
-        first, second, weight = _count_near(met)
-    else:
-        met = _meet(mentions, CONTEXT_KEY[context])
-        first, second, weight = _count(met.first, met.second, len(met.actors))
-    return _in_order(make_table(WEIGHTS, [met.actors[first], met.actors[second], weight]))
+    near = choose(context, get_args(Context), what="context") == "window"
+    code, actors = pd.factorize(mentions["actor"], sort=True)
+    weight = np.zeros((len(actors), len(actors)), dtype=np.int64)
+    for some, within in _by_articles(mentions.assign(actor=code), _need(sentences) if near else None):
+        met = _near(some, within, window) if near else _meet(some, CONTEXT_KEY[context])
+        first, second, times = _count_near(met) if near else _count(met.first, met.second, len(met.actors))
+        weight[met.actors[first].astype(int), met.actors[second].astype(int)] += times
+    first, second = np.nonzero(weight)
+    names = np.array(actors.to_list(), dtype=object)
+    return _in_order(make_table(WEIGHTS, [names[first], names[second], weight[first, second]]))
+
+
+def _by_articles(mentions, sentences):
+    """The mentions of some articles after those of others, with their sentences, if these are given: no context goes over an article, and few articles at
+    a time bound the memory."""
+    tables = [table[[name for name in NEEDED if name in table]] for table in (mentions, sentences) if table is not None]
+    doc = np.split(pd.factorize(pd.concat([table["doc_id"] for table in tables]))[0], [len(mentions)])[:len(tables)]
+    before = np.cumsum(np.bincount(doc[0], minlength=max(each.max(initial=-1) for each in doc) + 1))
+    piece = [(before // MENTIONS_AT_ONCE)[each] for each in doc]
+    order = [np.argsort(each, kind="stable") for each in piece]
+    last = before.max(initial=0) // MENTIONS_AT_ONCE
+    edges = [np.searchsorted(each[at], np.arange(last + 2)) for each, at in zip(piece, order, strict=True)]
+    for number in range(last + 1):
+        some = [table.iloc[at[edge[number]:edge[number + 1]]] for table, at, edge in zip(tables, order, edges, strict=True)]
+        yield some[0], some[1] if len(some) > 1 else None
 
 
 def busiest_actors(pairs: pd.DataFrame, n: int) -> list[str]:
@@ -218,14 +238,14 @@ def at_level(mentions: pd.DataFrame, actors: pd.DataFrame, *, level: Level = "ac
     if choose(level, get_args(Level), what="level") == "actor":
         return mentions
     groups = actors.set_index("actor")[level].str.split("+")
-    rolled = mentions.assign(actor=mentions["actor"].map(groups)).explode("actor")
+    rolled = mentions.assign(actor=mentions["actor"].astype("str").map(groups)).explode("actor")
     return rolled[rolled["actor"].fillna("") != ""].astype({"actor": "str"}).reset_index(drop=True)
 
 
 def _meet(mentions, key):
     """The meetings of actors in contexts, by codes: an actor once in a context, every two of them a meeting."""
     unit, actor, actors = _codes(mentions, key)
-    seen = np.unique(unit * len(actors) + actor)
+    seen = distinct(unit * len(actors) + actor)
     in_unit, who = np.divmod(seen, max(len(actors), 1))
     lengths = np.bincount(in_unit)
     left, right = _ahead(np.repeat(np.cumsum(lengths), lengths) - np.arange(len(seen)) - 1)

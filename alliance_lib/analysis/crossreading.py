@@ -212,7 +212,7 @@ def common_runs(texts, *, fewest: int = 2) -> list[tuple[int, int]]:
 
 def keys_in(table) -> list[Key]:
     """(doc_id, sent_id) of each row."""
-    return list(zip(table["doc_id"], table["sent_id"], strict=True))
+    return list(zip(table["doc_id"].to_list(), table["sent_id"].to_list(), strict=True))
 
 
 def _of(table, keys):

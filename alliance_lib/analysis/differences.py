@@ -21,7 +21,7 @@ import pandas as pd
 
 from ..calendar import MONTHS, WEEKDAYS
 from ..tables import COUNT, TEXT, from_rows
-from .claims import THIS, compare_features, content_stems, stem_of
+from .claims import THIS, alike_pairs, content_stems, stem_of
 
 DIFFERENCES = {"kind": TEXT, "relation": TEXT, "doc_id": TEXT, "sent_id": COUNT, "start": COUNT, "end": COUNT, "value": TEXT,
                "other_doc": TEXT, "other_sent": COUNT, "other_start": COUNT, "other_end": COUNT, "other_value": TEXT, "what": TEXT, "reason": TEXT}
@@ -43,7 +43,8 @@ class Sentence(NamedTuple):
     about : stems and names together.
     fresh : a body that is called new, here or in what is taken up.
     numbers, deeds : numbers and dates, as `Value`.
-    runs : words in a row, where something tells a stage.
+    cues : words that tell a stage, as `Value`.
+    runs : words in a row, where there are such words.
     matches : what each of `PATTERNS` finds.
     published : first day on which the article may have been published, or "".
     """
@@ -59,6 +60,7 @@ class Sentence(NamedTuple):
     about: frozenset[str]
     dates: list
     fresh: frozenset[str]
+    cues: list
     runs: frozenset
     matches: dict
     published: str
@@ -117,14 +119,14 @@ def differences(sentences: pd.DataFrame, articles: pd.DataFrame, *, mentions=Non
     sentences = sentences[sentences["text"].str.len() <= LONGEST].sort_values(["doc_id", "sent_id"])
     days = {row.doc_id: (row.date_from, row.date_to) for row in articles.itertuples()}
     read = _read_sentences(sentences, mentions, dates, days)
-    telling = [bool(side.numbers or side.deeds or side.runs or any(side.matches.values())) for side in read.values()]
-    about = [side.about for side, told in zip(read.values(), telling, strict=True) if told]
-    pairs = compare_features(sentences[pd.Series(telling, sentences.index, dtype=bool)], about, least=LOOSELY_ALIKE, fewest=2)
+    telling = [side for side in read.values() if side.numbers or side.deeds or side.runs or any(side.matches.values())]
+    gaps = {}  # by articles, of which there are few beside their pairs of sentences
     rows = []
-    for pair in pairs.sort_values(["doc_id", "sent_id", "other_doc", "other_sent"]).itertuples():
-        one, other = read[pair.doc_id, pair.sent_id], read[pair.other_doc, pair.other_sent]
-        gap = _days_between(days[one.doc_id], days[other.doc_id])
-        rows += [_row(kind, one, other, found, gap) for kind, compare in COMPARE.items() for found in compare(one, other, gap, pair.score)]
+    for first, second, score in alike_pairs([side.about for side in telling], [side.doc_id for side in telling], least=LOOSELY_ALIKE, fewest=2):
+        one, other = telling[first], telling[second]
+        both = one.doc_id, other.doc_id
+        gap = gaps[both] if both in gaps else gaps.setdefault(both, _days_between(*map(days.__getitem__, both)))
+        rows += [_row(kind, one, other, found, gap) for kind, compare in COMPARE.items() for found in compare(one, other, gap, score)]
     order = ("conflict", "superseded", "compatible")
     return from_rows(DIFFERENCES, sorted(rows, key=lambda row: (order.index(row[1]), row[2:4], row[7:9], row[0], row[4], row[9])))
 
@@ -175,9 +177,10 @@ def _read_sentences(sentences, mentions, dates, days):
         carried = _carried(row.text, read.get(before))
         fresh = _fresh(row.text) or (_fresh(read[before].text) if carried else frozenset())
         names = _names(row.text, words, actors)
-        runs = _runs(words) if STAGE.search(row.text) else frozenset()
+        cues = [Value(*match.span(), LEVEL[match.lastgroup]) for match in STAGE.finditer(row.text)]
+        runs = _runs(words) if cues else frozenset()
         matches = {pattern: list(pattern.finditer(row.text)) for pattern in PATTERNS}
-        sentence = Sentence(*key, row.start, row.text, words, names, actors, carried, _about(words, names | carried), when[key], fresh, runs, matches,
+        sentence = Sentence(*key, row.start, row.text, words, names, actors, carried, _about(words, names | carried), when[key], fresh, cues, runs, matches,
                             days[row.doc_id][0])
         read[key] = sentence._replace(numbers=tuple(_numbers(sentence)), deeds=tuple(_dates(sentence)))
     return read
@@ -612,23 +615,24 @@ def _compare_stages(one, other, gap, score):
 
 def _common_run(words, others):
     """The longest run of content words in both sentences: where it begins in each, and its stems."""
-    best, length = (0, 0, ()), defaultdict(int)
+    places = defaultdict(list)
+    for j, (stem, *_) in enumerate(others):
+        if not stem.startswith("#"):
+            places[stem].append(j)
+    first, second, longest, before = 0, 0, 0, {}  # `before`: lengths of the runs that end with the word before, by where they end in the other
     for i, (stem, *_) in enumerate(words):
-        now = defaultdict(int)
-        for j, (rival, *_) in enumerate(others):
-            if stem == rival and not stem.startswith("#"):
-                now[j] = length[j - 1] + 1
-                if now[j] > len(best[2]):
-                    best = (i - now[j] + 1, j - now[j] + 1, tuple(name for name, *_ in words[i - now[j] + 1 : i + 1]))
-        length = now
-    return best
+        now = {j: before.get(j - 1, 0) + 1 for j in places.get(stem, ())}
+        for j, length in now.items():
+            if length > longest:
+                first, second, longest = i - length + 1, j - length + 1, length
+        before = now
+    return first, second, tuple(stem for stem, *_ in words[first : first + longest])
 
 
 def _stage(sentence, at, count):
     """The stage that the words before, else after, the run give it; a denial or "no plan" anywhere comes first."""
     start, end = sentence.words[at][1], sentence.words[at + count - 1][2]
-    cues = [Value(*match.span(), LEVEL[match.lastgroup]) for match in STAGE.finditer(sentence.text)]
-    cues = [cue for cue in cues if _words_between(sentence.text, cue, start, end) <= (WIDER if cue.content <= 0 else CLOSE)]
+    cues = [cue for cue in sentence.cues if _words_between(sentence.text, cue, start, end) <= (WIDER if cue.content <= 0 else CLOSE)]
     no = [cue for cue in cues if cue.content <= 0]
     before, after = [cue for cue in cues if cue.start < end], [cue for cue in cues if cue.start >= end]
     cue = next(iter(no[:1] or before[-1:] or after[:1]), None)

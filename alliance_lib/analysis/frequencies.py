@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import choose
-from ..tables import COUNT, NUMBER, TEXT, make_table
+from ..tables import COUNT, NUMBER, TEXT, count_different, make_table, number_sentences
 
 MEASURES = {"sentences": COUNT, "hits": COUNT, "docfreq": COUNT, "share": NUMBER, "per_1000_words": NUMBER, "per_100_sentences": NUMBER}
 SIZES = {"articles": COUNT, "sentences": COUNT, "n_words": COUNT}
@@ -45,9 +45,7 @@ def frequencies(hits: pd.DataFrame, sentences: pd.DataFrame, *, item: str = "top
     """
     parts = [by] if by else []
     key = [item, *parts]
-    counted = hits.drop_duplicates([item, "doc_id", "sent_id"])
-    table = pd.DataFrame({"sentences": counted.groupby(key).size(), "hits": hits.groupby(key).size(),
-                          "docfreq": counted.groupby(key)["doc_id"].nunique()}).reset_index()
+    table = _tally(hits, key)
     words, lines, all_hits = (_of_part(table, values, by) for values in (sentences.assign(size=sentences["n_words"]), sentences.assign(size=1),
                                                                          hits.assign(size=1)))
     table["share"] = ratio(table["hits"], all_hits).round(4)
@@ -55,6 +53,28 @@ def frequencies(hits: pd.DataFrame, sentences: pd.DataFrame, *, item: str = "top
     table["per_100_sentences"] = ratio(100 * table["sentences"], lines).round(2)
     table = table.sort_values([*parts, "sentences", "hits", item], ascending=[True] * len(parts) + [False, False, True])
     return make_table({name: TEXT for name in key} | MEASURES, [table[name] for name in [*key, *MEASURES]])
+
+
+def by_frequency(hits: pd.DataFrame, *, item: str = "topic") -> list[str]:
+    """The items in the order of `frequencies`, for which nothing but the hits is looked at.
+
+    Examples
+    --------
+    >>> by_frequency(pd.DataFrame({"doc_id": ["a", "a", "b"], "sent_id": [1, 1, 1], "topic": ["cyber", "cyber", "space"]}))
+    ['cyber', 'space']
+    """
+    return _tally(hits, [item]).sort_values(["sentences", "hits", item], ascending=[False, False, True])[item].to_list()
+
+
+def _tally(hits, key):
+    """The sentences, hits and articles of each item, or of each item and part: `key` has their columns."""
+    codes, values = zip(*(pd.factorize(hits[name], sort=True) for name in key), strict=True)
+    of_row = np.ravel_multi_index(codes, [max(len(each), 1) for each in values])
+    groups, group = np.unique(of_row, return_inverse=True)
+    doc, sentence = (pd.factorize(numbers)[0] for numbers in (hits["doc_id"], *number_sentences(hits)))
+    named = {name: np.asarray(each, dtype=object)[at]
+             for name, each, at in zip(key, values, np.unravel_index(groups, [max(len(each), 1) for each in values]), strict=True)}
+    return pd.DataFrame(named | {"sentences": count_different(group, sentence), "hits": np.bincount(group), "docfreq": count_different(group, doc)})
 
 
 def _of_part(table, rows, by):
@@ -205,10 +225,16 @@ def count_by_article(hits: pd.DataFrame, sentences: pd.DataFrame, *, item: str =
     >>> sizes.to_dict()
     {'a': 20, 'b': 20}
     """
-    rows = hits if choose(unit, ["hits", "sentences"], what="unit") == "hits" else hits.drop_duplicates([item, "doc_id", "sent_id"])
     sizes = sentences.groupby("doc_id")["n_words"].sum().sort_index()
-    counts = rows.groupby([item, "doc_id"]).size().unstack(fill_value=0)
-    return counts.reindex(columns=sizes.index, fill_value=0).sort_index().astype("int64"), sizes
+    code, items = pd.factorize(hits[item], sort=True)
+    doc, docs = pd.factorize(hits["doc_id"])
+    place = sizes.index.get_indexer(docs)[doc]  # below 0 where the article has no sentence that was searched
+    if choose(unit, ["hits", "sentences"], what="unit") == "sentences":
+        number, = number_sentences(hits)
+        once = np.unique(code * (number.max(initial=0) + 1) + number, return_index=True)[1]
+        code, place = code[once], place[once]
+    cells = np.bincount((code * len(sizes) + place)[place >= 0], minlength=len(items) * len(sizes))
+    return pd.DataFrame(cells.reshape(len(items), len(sizes)), index=pd.Index(items.to_list(), name=item, dtype=TEXT), columns=sizes.index), sizes
 
 
 def ratio(a, b) -> np.ndarray:

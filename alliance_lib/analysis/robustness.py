@@ -14,7 +14,7 @@ KEPT = 10  # places of a ranking that are kept
 ALSO = ("title", "heading", "caption")  # zones a critic would count
 
 
-def assumptions(corpus: Corpus, *, zones=("body",), exclude=(), **selection) -> dict[str, Corpus]:
+def assumptions(corpus: Corpus, *, own: Corpus | None = None, zones=("body",), exclude=(), **selection) -> dict[str, Corpus]:
     """The selection of a notebook, and others that a critic would make: headings and captions kept, each article and each origin left out in turn.
 
     With more than 20 articles (or origins) none is left out: one among many hardly turns a ranking. An origin is what the metadata know of it; one with
@@ -23,13 +23,14 @@ def assumptions(corpus: Corpus, *, zones=("body",), exclude=(), **selection) -> 
     Parameters
     ----------
     corpus : all that was read.
+    own : what the selection gives, where it is at hand.
     zones, exclude, selection : the selection, as for `Corpus.select`.
 
     Returns
     -------
     Selections by name, the notebook's own first.
     """
-    own = corpus.select(zones=zones, exclude=exclude, **selection)
+    own = own or corpus.select(zones=zones, exclude=exclude, **selection)
     found = {"as run": own}
     more = [zone for zone in ALSO if zone not in zones]
     if more:

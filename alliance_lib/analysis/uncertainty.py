@@ -1,6 +1,7 @@
 """How sure: what a rate or a ranking would be with other articles of the same kind, and without any one of those at hand."""
 
 import math
+from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
@@ -21,6 +22,7 @@ TOO_FEW = "range when each article is left out: too few articles for an interval
 LEFT_OUT = "each article left out in turn: too few articles to draw from"
 ONE = "one article: neither an interval nor a range"
 CELLS = 4_000_000  # draws times articles that are held at once, to bound memory
+KEPT = 400_000_000  # draws times articles up to which what was drawn is kept, a byte each, for the next table of the same articles
 
 
 def intervals(counts: pd.DataFrame, sizes: pd.Series, *, draws: int = DRAWS, seed: int = 0, level: float = 0.95, few: int = FEW_ARTICLES) -> pd.DataFrame:
@@ -122,16 +124,24 @@ def in_order(counts: pd.DataFrame, sizes: pd.Series) -> tuple[pd.DataFrame, pd.S
 
 def redrawn(cells: np.ndarray, words: np.ndarray, *, draws: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Sums of the counts (items by draws) and of the words (draws) of as many articles, drawn with replacement."""
-    n, random = len(words), np.random.default_rng(seed)
-    both = np.vstack([cells, words])
-    sums = np.empty((len(both), draws))
-    step = max(1, CELLS // n)
-    for first in range(0, draws, step):
-        block = min(step, draws - first)
-        drawn = random.integers(0, n, (block, n)) + n * np.arange(block)[:, None]
-        times = np.bincount(drawn.ravel(), minlength=block * n).reshape(block, n)
-        sums[:, first:first + block] = both @ times.T
+    n, both = len(words), np.vstack([cells, words])
+    blocks = _kept_draws(n, draws, seed) if n * draws <= KEPT else _draw(n, draws, seed)
+    sums = np.hstack([both @ times.T.astype(float) for times in blocks])
     return sums[:-1], sums[-1]
+
+
+@lru_cache(maxsize=2)
+def _kept_draws(n, draws, seed):
+    """`_draw`, kept: a notebook asks for the same draws for every table of the same articles."""
+    return list(_draw(n, draws, seed))
+
+
+def _draw(n, draws, seed):
+    """How often each article is drawn, a row per draw, block by block; that one were drawn more than 255 times of n does not happen."""
+    random, step = np.random.default_rng(seed), max(1, CELLS // n)
+    for first in range(0, draws, step):
+        drawn = [np.bincount(random.integers(0, n, n), minlength=n).astype(np.uint8) for _ in range(first, min(first + step, draws))]
+        yield np.stack(drawn)
 
 
 def left_out(cells: np.ndarray, words: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

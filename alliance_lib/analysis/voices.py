@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from ..reading.articles import WORD
-from ..tables import COUNT, NUMBER, TEXT, make_table
+from ..characters import join_texts, word_starts
+from ..tables import COUNT, NUMBER, TEXT, count_different, is_among, make_table, number_sentences
 from .frequencies import ratio
 
 TOPIC_ACTORS = {"topic": TEXT, "actor": TEXT, "sentences": COUNT, "docfreq": COUNT, "share": NUMBER}
@@ -57,8 +57,25 @@ def sentences_of_topic_and_actor(sentence_topics: pd.DataFrame, mentions: pd.Dat
       doc_id  sent_id  topic  actor
     0      a        1  space  japan
     """
-    topics, actors = sentence_topics[[*SENTENCE, "topic"]].drop_duplicates(), mentions[[*SENTENCE, "actor"]].drop_duplicates()
-    return topics.merge(actors, on=SENTENCE).sort_values([*SENTENCE, "topic", "actor"], ignore_index=True)
+    number, other = number_sentences(sentence_topics, mentions)
+    topic, topics = pd.factorize(sentence_topics["topic"], sort=True)
+    actor, actors = pd.factorize(mentions["actor"], sort=True)
+    first, second = _once(number, topic), _once(other, actor)
+    left, right = _of_one_sentence(number[first], other[second])
+    found = sentence_topics[SENTENCE].iloc[first[left]].reset_index(drop=True)
+    return found.assign(topic=topics.take(topic[first[left]]).array, actor=actors.take(actor[second[right]]).array)
+
+
+def _once(number, code):
+    """The rows with a code in a sentence, each once, in order of both."""
+    return np.unique(number * (code.max(initial=0) + 1) + code, return_index=True)[1]
+
+
+def _of_one_sentence(number, other):
+    """Places of all pairs of a row here and a row there that belong to one sentence; both are in order of their sentences."""
+    first, beyond = (np.searchsorted(other, number, side=side) for side in ("left", "right"))
+    times = beyond - first
+    return np.repeat(np.arange(len(number)), times), np.arange(times.sum()) + np.repeat(first - (np.cumsum(times) - times), times)
 
 
 def who_speaks(quotes: pd.DataFrame, sentences: pd.DataFrame, sentence_topics: pd.DataFrame, *, kinds=IN_MARKS) -> pd.DataFrame:
@@ -92,13 +109,19 @@ def who_speaks(quotes: pd.DataFrame, sentences: pd.DataFrame, sentence_topics: p
     4  industry      reporter      2  0.3333        1
     """
     quoted = quoted_words(quotes, sentences, kinds=kinds)
-    all_words = sentences[[*SENTENCE, "n_words"]].merge(quoted.groupby(SENTENCE)["words"].sum().reset_index(), on=SENTENCE, how="left")
-    own = all_words[SENTENCE].assign(voice="reporter", words=all_words["n_words"] - all_words["words"].fillna(0))
-    said = pd.concat([quoted[[*SENTENCE, "voice", "words"]], own]).query("words > 0")
-    topics = sentence_topics[[*SENTENCE, "topic"]].drop_duplicates()
-    found = topics.merge(said, on=SENTENCE).groupby(["topic", "voice"]).agg(words=("words", "sum"), docfreq=("doc_id", "nunique"))
-    rows = pd.MultiIndex.from_product([sorted(topics["topic"].unique()), ORDER], names=["topic", "voice"])
-    table = found.reindex(rows, fill_value=0).reset_index()
+    inside, whole, about = number_sentences(quoted, sentences, sentence_topics)
+    own = sentences["n_words"].to_numpy() - quoted["words"].groupby(inside).sum().reindex(whole, fill_value=0).to_numpy()
+    said = pd.DataFrame({"number": np.concatenate([inside, whole]), "words": np.concatenate([quoted["words"], own]),
+                         "voice": np.concatenate([pd.Index(ORDER).get_indexer(quoted["voice"]), np.full(len(whole), ORDER.index("reporter"))])})
+    said = said[said["words"] > 0].sort_values("number", kind="stable")
+    topic, topics = pd.factorize(sentence_topics["topic"], sort=True)
+    once = _once(about, topic)
+    left, right = _of_one_sentence(about[once], said["number"].to_numpy())
+    group, size = topic[once][left] * len(ORDER) + said["voice"].to_numpy()[right], len(topics) * len(ORDER)
+    doc = pd.factorize(sentence_topics["doc_id"])[0][once][left]
+    table = pd.DataFrame({"topic": np.repeat(topics.to_list(), len(ORDER)), "voice": ORDER * len(topics),
+                          "words": np.bincount(group, said["words"].to_numpy()[right], minlength=size),
+                          "docfreq": count_different(group, doc, minlength=size)})
     table["share"] = ratio(table["words"], table.groupby("topic")["words"].transform("sum")).round(4)
     return make_table(VOICES, [table[name] for name in VOICES])
 
@@ -119,7 +142,8 @@ def speakers_by_topic(quotes: pd.DataFrame, sentences: pd.DataFrame, sentence_to
     alphabetical.
     """
     quoted = quoted_words(quotes, sentences, kinds=kinds)
-    found = sentence_topics[[*SENTENCE, "topic"]].drop_duplicates().merge(quoted, on=SENTENCE)
+    about = sentence_topics[is_among(sentence_topics, quoted)]
+    found = about[[*SENTENCE, "topic"]].drop_duplicates().merge(quoted, on=SENTENCE)
     once = found.drop_duplicates(["topic", "speaker", "voice", *SENTENCE]).groupby(["topic", "speaker", "voice"])
     table = once.agg(sentences=("doc_id", "size"), docfreq=("doc_id", "nunique"))
     table = table.assign(words=found.groupby(["topic", "speaker", "voice"])["words"].sum()).reset_index()
@@ -142,15 +166,25 @@ def quoted_words(quotes: pd.DataFrame, sentences: pd.DataFrame, *, kinds=IN_MARK
     doc_id, sent_id, start, end, voice, speaker, words; in document order. Stretches without a word are left out.
     """
     pieces = _apart(quotes[quotes["kind"].isin(list(kinds))])
-    sentences = sentences.sort_values(["doc_id", "start"], ignore_index=True)
-    sentence_of, piece_of = _overlaps(sentences, pieces)
-    held, spoken = sentences.loc[sentence_of].reset_index(drop=True), pieces.loc[piece_of].reset_index(drop=True)
+    order = np.lexsort((sentences["start"], pd.factorize(sentences["doc_id"], sort=True)[0]))
+    placed = sentences[[*SENTENCE, "start", "end"]].iloc[order].reset_index(drop=True)
+    sentence_of, piece_of = _overlaps(placed, pieces)
+    held, spoken = placed.loc[sentence_of].reset_index(drop=True), pieces.loc[piece_of].reset_index(drop=True)
     start, end = np.maximum(held["start"], spoken["start"]), np.minimum(held["end"], spoken["end"])
-    words = [len(WORD.findall(text, 0, high)) - len(WORD.findall(text, 0, low))  # words that begin before the one and before the other
-             for text, low, high in zip(held["text"].to_list(), start - held["start"], end - held["start"], strict=True)]
+    words = _count_words(sentences["text"].iloc[order[sentence_of]].to_list(), (start - held["start"]).to_numpy(), (end - held["start"]).to_numpy())
     speaker = spoken["speaker"].mask(spoken["speaker"] == "", spoken["speaker_text"])
     table = make_table(QUOTED, [held["doc_id"], held["sent_id"], start, end, spoken["voice"].replace("", "unattributed"), speaker, words])
     return table[table["words"] > 0].reset_index(drop=True)
+
+
+def _count_words(texts, low, high):
+    """How many words begin in a stretch of each text."""
+    found, done = [np.array([], dtype=int)], 0
+    for text, starts in join_texts(texts):
+        some, words = slice(done, done + len(starts)), word_starts(text)
+        found.append(np.searchsorted(words, starts + high[some]) - np.searchsorted(words, starts + low[some]))
+        done += len(starts)
+    return np.concatenate(found)
 
 
 def _apart(quotes):

@@ -7,8 +7,9 @@ replaces its single values. Loading checks everything, and an error names the fi
 import datetime
 import re
 import tomllib
+from copy import deepcopy
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -127,24 +128,33 @@ def _load_with_parents(path, children):
 
 
 def _load_file(path):
-    """One file, checked as far as it can be alone."""
+    """The content of one file, checked as far as it can be alone; whoever gets it may change it."""
     try:
-        content = tomllib.loads(path.read_bytes().decode("utf-8"))
-    except UnicodeDecodeError:
-        raise InputError(f"{path.name}: not UTF-8: save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{path.name}: not TOML: {error}") from None
+        raw = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path.name}: cannot be read: {error.strerror}") from None
-    content = {"name": path.stem, "title": path.stem, "actors": [], "not_actors": [], "topics": [], **content}
-    _check_keys(content, TOP_KEYS, path.name)
+    return deepcopy(_parse(path.name, raw))
+
+
+@lru_cache(maxsize=8)
+def _parse(file, raw):
+    """The content of the bytes of a file, parsed once while they are the same: that takes most of the time of loading."""
+    try:
+        content = tomllib.loads(raw.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise InputError(f"{file}: not UTF-8: save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{file}: not TOML: {error}") from None
+    stem = Path(file).stem
+    content = {"name": stem, "title": stem, "actors": [], "not_actors": [], "topics": [], **content}
+    _check_keys(content, TOP_KEYS, file)
     for section, keys in (("actors", ACTOR_KEYS), ("not_actors", SHIELD_KEYS), ("topics", TOPIC_KEYS)):
         for number, entry in enumerate(content[section], start=1):
-            where = f"{path.name}: {_label(section, entry, number)}"
+            where = f"{file}: {_label(section, entry, number)}"
             if not isinstance(entry, dict):
                 raise InputError(f"{where} is no table: begin it with [[{section}]]")
             _check_keys(entry, keys, where)
-            entry["file"] = path.name
+            entry["file"] = file
     return content
 
 

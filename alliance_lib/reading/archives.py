@@ -21,6 +21,7 @@ import os
 import re
 import stat
 import struct
+import sys
 import zipfile
 import zlib
 from collections import Counter
@@ -30,12 +31,14 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ..calendar import parse_date
 from ..errors import InputError
 from .decoding import decode, likely_encodings
+from .seen import Places
 
 
 class Columns(NamedTuple):
@@ -78,15 +81,20 @@ class Source(NamedTuple):
 
 
 class _Input(NamedTuple):
-    """A file of the folder, or an entry of a zip in it."""
+    """A file of the folder `place`, or an entry of the zip `place` in it. There may be a million at once, so that what they share is held once."""
 
     stem: str
     path: str
-    file: str
+    place: str
     kind: str
     packing: str = ""
     refused: str = ""
     entry: zipfile.ZipInfo | None = None
+
+    @property
+    def file(self):
+        """The file to open."""
+        return self.place if self.entry else os.path.join(self.place, self.path)
 
 
 class _Refused(ValueError):
@@ -110,10 +118,10 @@ MOST_PROBLEMS = 1_000  # told one by one of a table; a table of a million bad ro
 FREE = 1_000_000  # bytes that may come out of the smallest file: no ratio of so little does harm
 MOST_TAGS = 100_000  # an article has a few thousand; the time that trafilatura takes grows with their square
 BLOCK = 1 << 16
+EIGHT_BYTES = (1 << 64) - 1
 LATEST_DATE = "2100-01-01"  # without it the date reader takes today, and a run would depend on the day
-SURROGATE = re.compile("[\ud800-\udfff]")
 NESTED = "an archive in an archive: unpack it first"
-ROW_NAME = re.compile(r"\.(?:csv|tsv|jsonl|parquet)(?:\.gz|\.zst)?#\d+\Z")
+ROW_NAME = re.compile(r"\.(?:csv|tsv|jsonl|parquet)(?:\.gz|\.zst)?#\d+\Z", re.IGNORECASE)
 UNREADABLE = (OSError, EOFError, ValueError, RuntimeError, NotImplementedError, MemoryError, struct.error, zlib.error, zipfile.BadZipFile, csv.Error,
               pa.ArrowException)
 
@@ -150,26 +158,26 @@ def iter_sources(place, *, columns: Columns = GUESS, limits: Limits = LIMITS, pr
     [('news.csv#2', 'empty', 'left out')]
     """
     inputs = _find_inputs(Path(place), limits, problems)
-    bare = Counter(_last(stem) for stem in {each.stem for each in inputs if each.kind not in TABLES})
-    texts, names = {}, {}
+    shared = _shared_names(each.stem for each in inputs if each.kind not in TABLES)
+    seen = _Seen()
     for item, stream in _open_all(inputs, limits, problems):
-        before, told = len(texts), Counter()
+        kept, told = "", Counter()
         try:
             for source, problem in _read(item, stream, columns, limits):
-                if item.kind not in TABLES and bare[_last(item.stem)] == 1:
+                if item.kind not in TABLES and hash(_last(item.stem)) not in shared:
                     source = source._replace(doc_id=_last(item.stem))
-                source, problem = _compare(source, problem, texts, names)
+                source, problem = seen.compare(source, problem, item)
                 if problem:
                     action = "kept" if source.text else "left out"
                     told[action] += 1
                     if told[action] <= MOST_PROBLEMS:
                         problems.append((source.path, problem, action))
                 if source.text:
+                    kept = "; what came before it is kept"
                     yield source
         except InputError:
             raise
         except UNREADABLE as error:
-            kept = "; what came before it is kept" if len(texts) > before else ""
             problems.append((item.path, _reason(error) + kept, "left out"))
         problems.extend((item.path, f"rows with problems beyond the {MOST_PROBLEMS} told: {number - MOST_PROBLEMS}", action)
                         for action, number in told.items() if number > MOST_PROBLEMS)
@@ -228,6 +236,13 @@ def _find_inputs(place, limits, problems):
     return [item for item in inputs if item.refused or item.kind in KINDS]
 
 
+def _shared_names(stems):
+    """The hashes of names that several paths end with; hashes and not names, since these may be a million."""
+    pairs = np.fromiter((number for stem in stems for number in (hash(stem), hash(_last(stem)))), np.int64).reshape(-1, 2)
+    names, counts = np.unique(np.unique(pairs, axis=0)[:, 1], return_counts=True)
+    return set(names[counts > 1].tolist())
+
+
 def _walk(root, problems):
     """The path of every file below a folder, links to folders not followed."""
     folders = [""]
@@ -269,7 +284,8 @@ def _describe_file(root, path):
     refused = _why_not(root, path, file) if known or os.path.islink(file) else ""
     if kind == ".zip" and packing:
         refused = refused or NESTED
-    return _Input(readable(stem), readable(path) if known or refused else readable(f"*{kind}{packing}"), file, kind, packing, refused)
+    shown = readable(path) if known or refused else readable(f"*{kind}{packing}")
+    return _Input(readable(stem), shown, str(root), sys.intern(kind), packing, refused)
 
 
 def _why_not(root, path, file):
@@ -478,13 +494,14 @@ def _describe_row(path, record, chosen, encoding, limits):
         problem = f"its text is no text but {type(value).__name__}"
     elif len(raw) > limits.entry_bytes:
         text, problem = "", _too_large(limits)
-    metadata = {role: cell for role in ("title", "author", "outlet", "url", "date") if (cell := _plain(record.get(getattr(chosen, role))))}
+    cells = {role: _plain(record.get(column)) for role in ("id", "title", "author", "outlet", "url", "date") if (column := getattr(chosen, role))}
+    name = cells.pop("id", "")
+    metadata = {role: cell for role, cell in cells.items() if cell}
     if "date" in metadata and not _is_date(metadata["date"]):
         problem = problem or f'date "{metadata["date"][:40]}" is no date: write it as 2024-04-10, 2024-04 or 2024'
         del metadata["date"]
     if "date" in metadata:
         metadata["date_basis"] = "table"
-    name = _plain(record.get(chosen.id))
     if name and (len(name) > 200 or not name.isprintable() or ROW_NAME.search(name)):
         name, problem = "", problem or f"its id is no name: called {path}"
     return Source(name or path, path, text or "", encoding, hashlib.sha256(raw).hexdigest(), metadata), problem
@@ -547,7 +564,7 @@ def _read_jsonl(item, stream, columns, limits):
     for number, line in enumerate(lines, start=1):
         if line is None:
             yield number, None, encoding, _too_large(limits)
-        elif line.strip():
+        elif not line.isspace():
             record = _parse_json(line)
             yield number, record, encoding, None if record is not None else "not a JSON object"
 
@@ -578,7 +595,7 @@ def _give_lines(reader, encoding, limits, skip_long):
     try:
         while line := reader.readline(limits.entry_bytes + 1):
             if len(line) <= limits.entry_bytes:
-                yield line if line.isascii() or not SURROGATE.search(line) else _mend(line, encoding)
+                yield line if _is_whole(line) else _mend(line, encoding)
             elif skip_long:
                 while line and not line.endswith(("\n", "\r")):
                     line = reader.readline(BLOCK)
@@ -588,6 +605,15 @@ def _give_lines(reader, encoding, limits, skip_long):
     finally:
         with suppress(ValueError):  # whoever opened the stream closes it
             reader.detach()
+
+
+def _is_whole(line):
+    """Whether every byte of a line fitted the encoding: UTF-8 writes no character that stands for a byte that did not."""
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _find_encoding(stream):
@@ -634,21 +660,40 @@ def _unpacked_size(metadata, wanted):
     return sum(column.total_uncompressed_size for column in columns if column.path_in_schema.split(".")[0] in wanted)
 
 
-def _compare(source, problem, texts, names):
-    """The source and its problem, its text emptied if it is there already; remembers it if not."""
-    if not source.text:
-        return source, problem or "empty"
-    digest = int(source.sha256[:16], 16)  # eight bytes tell a million texts apart, and keep memory small
-    if digest in texts:
-        return source._replace(text=""), f"same bytes as {texts[digest]}"
-    if source.doc_id in names and ROW_NAME.search(source.path):
-        source, problem = source._replace(doc_id=source.path), problem or f'its id "{source.doc_id}" is that of {names[source.doc_id]}: called {source.path}'
-    elif source.doc_id in names:
-        return source._replace(text=""), f"same name as {names[source.doc_id]}"
-    if source.doc_id != source.path:
-        names[source.doc_id] = source.path
-    texts[digest] = source.path
-    return source, problem
+class _Seen:
+    """The texts and names that were read, each with the article that had it first: a file, and in a table its row."""
+
+    def __init__(self):
+        self._texts, self._names, self._files = Places(), Places(), [""]
+
+    def compare(self, source, problem, item):
+        """The source and its problem, its text emptied if it is there already; remembers it if not."""
+        if not source.text:
+            return source, problem or "empty"
+        text, name = int(source.sha256[:16], 16), hash(source.doc_id) & EIGHT_BYTES  # eight bytes tell a million apart
+        if twin := self._find(self._texts, text):
+            return source._replace(text=""), f"same bytes as {twin}"
+        if (namesake := self._find(self._names, name)) and not ROW_NAME.search(source.path):
+            return source._replace(text=""), f"same name as {namesake}"
+        if namesake:
+            source, problem = source._replace(doc_id=source.path), problem or f'its id "{source.doc_id}" is that of {namesake}: called {source.path}'
+        here = self._place(source, item)
+        if source.doc_id != source.path:
+            self._names.add(name, here)
+        self._texts.add(text, here)
+        return source, problem
+
+    def _place(self, source, item):
+        """Where an article is, as a number."""
+        if self._files[-1] != item.path:
+            self._files.append(item.path)
+        row = int(source.path.rpartition("#")[2]) if item.kind in TABLES else 0
+        return len(self._files) - 1 << 32 | row
+
+    def _find(self, places, key):
+        """The path of the article that has a text or name already, or None."""
+        place = places.get(key)
+        return None if place is None else self._files[place >> 32] + (f"#{place & 0xFFFFFFFF}" if place & 0xFFFFFFFF else "")
 
 
 def _reason(error):

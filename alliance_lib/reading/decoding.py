@@ -1,11 +1,9 @@
 """Bytes to text."""
 
-import re
-
 from charset_normalizer import from_bytes
 
 BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+CONTROL = bytes([*range(9), *range(14, 32), 127])
 
 
 def decode(raw: bytes) -> tuple[str | None, str | None, str | None]:
@@ -28,7 +26,8 @@ def decode(raw: bytes) -> tuple[str | None, str | None, str | None]:
             text = raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-        controls = len(CONTROL.findall(text))
+        plain = text.encode("utf-8", "surrogatepass")
+        controls = len(plain) - len(plain.translate(None, CONTROL))
         if controls > 2 + len(text) / 100:
             return None, None, f"not text: {controls} of {len(text)} characters are control characters"
         return text, encoding, f"control characters in it: {controls}" if controls else None

@@ -8,8 +8,10 @@ for a person in "By Anna Roe, Example"; a page that prints today's date at its t
 """
 
 import re
+from itertools import islice
 
-from .zones import DATE, JOB, Zone
+from .cues import DATE, JOB
+from .zones import Zone
 
 _PARTICLE = r"(?:(?:de|del|da|la|le|van|von|der|bin|al|el) )?"
 _FORENAME = r"(?:(?:[A-Z]\.)+|[A-Z][\w'’-]*)"
@@ -101,17 +103,20 @@ def read_metadata(text: str, zones: list[Zone]) -> dict:
     ('Anna Roe', 'Example Times', 'Reuters', 'April 9, 2024')
     """
     front = _read_front_matter(text, zones)
-    bylines = [text[zone.start : zone.end].strip() for zone in zones if zone.zone == "byline"]
-    furniture = [text[zone.start : zone.end] for zone in zones if zone.zone in ("boilerplate", "caption", "byline")]
+    opening = list(islice((zone for zone in zones if zone.zone == "body"), 2))
+    others = [zone for zone in zones if zone.zone not in ("body", "blank")]
+    bylines = [text[zone.start : zone.end].strip() for zone in others if zone.zone == "byline"]
+    furniture = [text[zone.start : zone.end] for zone in others if zone.zone in ("boilerplate", "caption", "byline")]
+    title = next((zone for zone in others if zone.zone == "title"), None)
     writer = _find_writer_outlet(bylines)
-    agency = _find_agency(text, zones)
-    outlet = _value(front, "outlet") or _first_group(_COPYRIGHT, furniture, "outlet") or writer or agency
-    start, end = _find_date(text, zones, front)
+    agency = _find_agency(text, opening)
+    outlet = _value(front, "outlet") or _first_group(_COPYRIGHT, filter(_may_claim, furniture), "outlet") or writer or agency
+    start, end = front["date"][1:] if "date" in front else _find_date(text, others, opening[0].line if opening else 0, title.line if title else 0)
     return {
-        "title": _value(front, "title") or next((text[zone.start : zone.end].strip() for zone in zones if zone.zone == "title"), None),
+        "title": _value(front, "title") or (text[title.start : title.end].strip() if title else None),
         "author": _value(front, "author") or "; ".join(_find_authors(bylines)) or _find_handle(bylines),
         "outlet": outlet,
-        "host": _value(front, "host") or _find_host([line for line in furniture if len(line) < 2000]),
+        "host": _value(front, "host") or _find_host([line for line in furniture if len(line) < 2000 and _may_have_domain(line)]),
         "origin": agency or writer or outlet,
         "date_text": None if start is None else text[start:end],
         "date_start": start,
@@ -144,6 +149,16 @@ def _first_group(pattern, lines, group):
     return next((found[group].rstrip(" .,") for line in lines if (found := pattern.search(line[:1000]))), None)
 
 
+def _may_claim(line):
+    """Whether a line may hold a copyright notice: a look that costs less than the pattern."""
+    return "opyright" in line or "©" in line or "(c)" in line or "(C)" in line
+
+
+def _may_have_domain(line):
+    """Whether a line may hold a domain: a look that costs less than the pattern."""
+    return "@" in line or "://" in line or "www." in line.lower()
+
+
 def _find_authors(bylines):
     """The names of "By" lines, else of notes about authors, else of contributors; each once, in the order of the page."""
     signed = [name for line in bylines if (found := _BY.match(line)) for name in _split_names(found["names"] or found["reporters"])]
@@ -167,10 +182,9 @@ def _find_writer_outlet(bylines):
     return noted or next(named, None)
 
 
-def _find_agency(text, zones):
-    """The agency in the dateline of the first two body lines, or None."""
-    body = [zone for zone in zones if zone.zone == "body"][:2]
-    found = next((match for zone in body if (match := _DATELINE.match(text[zone.start : min(zone.end, zone.start + 120)].lstrip()))), None)
+def _find_agency(text, opening):
+    """The agency in the dateline of the first body lines, or None."""
+    found = next((match for zone in opening if (match := _DATELINE.match(text[zone.start : min(zone.end, zone.start + 120)].lstrip()))), None)
     return (found["agency"] or found["bare"]) if found else None
 
 
@@ -186,12 +200,8 @@ def _find_host(lines):
     return min(own, key=lambda pair: pair[0])[1] if own else None
 
 
-def _find_date(text, zones, front):
-    """(start, end) of the publication date, or (None, None)."""
-    if "date" in front:
-        return front["date"][1:]
-    first = next((zone.line for zone in zones if zone.zone == "body"), 0)
-    title = next((zone.line for zone in zones if zone.zone == "title"), 0)
+def _find_date(text, zones, first, title):
+    """(start, end) of the publication date in the date lines among some zones, or (None, None); given the first body line and that of the title."""
     dated = [(zone, found) for zone in zones if zone.reason.startswith("date line") and (found := _DATE.search(text, zone.start, zone.end))]
     ranked = [(_rank_date(text[zone.start : zone.end], zone.line, first, title), found.span()) for zone, found in dated]
     ranked = sorted((rank, span) for rank, span in ranked if rank is not None)

@@ -2,7 +2,8 @@
 
 from ..analysis.confidence import explain
 from ..analysis.cooccurrence import actor_pairs, at_level, contexts_of_pairs
-from ..analysis.measures import measure
+from ..analysis.dispersion import dispersion
+from ..analysis.frequencies import frequencies
 from ..corpus import doc_labels
 from .evidence import places_of_pairs
 from .findings import level_names, overview, published
@@ -48,7 +49,7 @@ def _unheard(corpus):
     actors = corpus.codebook.actors.set_index("actor")
     quoted = set(corpus.quotes["speaker"]) - {""}
     heard = quoted | {state for actor in quoted for state in actors["state"].get(actor, "").split("+")} | _states_of_unnamed(corpus)
-    table = measure(corpus.mentions.query("use == 'actor'"), corpus.sentences, item="actor")
+    table = frequencies(corpus.mentions.query("use == 'actor'"), corpus.sentences, item="actor")
     rows = [row for row in table.itertuples() if row.sentences >= DISCUSSED and row.actor not in heard and actors["kind"][row.actor] in ("state", "person")]
     if not rows:
         return []
@@ -69,7 +70,8 @@ def _states_of_unnamed(corpus):
 def topics_blocks(reading):
     """Three sentences on the topics, and a figure."""
     corpus = reading.corpus
-    table = measure(corpus.topic_hits, corpus.sentences)
+    even = dispersion(corpus.topic_hits, corpus.sentences)[["topic", "first", "first_share", "concentrated"]]
+    table = frequencies(corpus.topic_hits, corpus.sentences).merge(even, on="topic")
     if table.empty:
         return [Block("text", (nothing(reading.corpus, "No sentence holds a term of the codebook's topics"),))]
     names = corpus.codebook.topics.set_index("topic")["name"]
@@ -98,7 +100,7 @@ def actors_blocks(reading, context, level, window, alpha):
     """Three sentences on the actors, and a figure."""
     corpus = reading.corpus
     mentions = at_level(corpus.mentions.query("use == 'actor'"), corpus.codebook.actors, level=level)
-    table = measure(mentions, corpus.sentences, item="actor")
+    table = frequencies(mentions, corpus.sentences, item="actor")
     if table.empty:
         return [Block("text", (nothing(reading.corpus, "No actor of the codebook is named"),))]
     known, names = corpus.codebook.actors.set_index("actor"), level_names(corpus.codebook.actors, level)

@@ -14,7 +14,7 @@ from ..corpus import Corpus, doc_labels
 from ..errors import choose
 from .background import actors_blocks, limits_blocks, sources_blocks, topics_blocks, voices_blocks
 from .ledger import Block, Briefing, Cite, Claim, Quote, Section
-from .pieces import firsts, nothing, quoted, source_name
+from .pieces import LISTED, firsts, nothing, quoted, source_name
 from .prose import count, join, number, say_days, sentence_case
 
 Length = Literal["short", "standard", "long"]
@@ -90,11 +90,11 @@ def _bottom_line(reading, leads):
         judged.append(Claim("judgement", (*quoted(reading, key), " Carried by " + carried, *also, f"; confidence {sure.level}."), confidence=sure.level))
     none = () if judged else (nothing(corpus, "No sentence can be quoted on its own"),)
     blocks = [Block("text", (basis, *_only_some(reading, n_all), *none)), *([Block("number", tuple(judged))] if judged else [])]
-    conflicts = _grouped(reading.differences[reading.differences["relation"] == "conflict"])
+    conflicts = _points(reading, reading.differences[reading.differences["relation"] == "conflict"])
     if conflicts:
-        n = len(conflicts)
+        n, labels = len(conflicts), doc_labels(articles["doc_id"])
         head = "The sources contradict each other on " if n == 1 else f"The sources contradict each other on {count(n, 'point')}, first of all on "
-        blocks.append(Block("text", (Claim("judgement", (head, *_difference(reading, conflicts[0]))),)))
+        blocks.append(Block("text", (Claim("judgement", (head, *_difference(conflicts[0], labels)), _told_with(conflicts[0])),)))
     return blocks
 
 
@@ -130,34 +130,51 @@ def _agreed(reading, most):
 
 def _differ(reading):
     """Contradictions first, then what time has overtaken, then what is less precise only."""
-    blocks = []
+    blocks, labels = [], doc_labels(reading.corpus.articles["doc_id"])
     for relation, head in RELATIONS.items():
         rows = reading.differences[reading.differences["relation"] == relation]
-        groups = _grouped(rows)
-        claims = [Claim(relation, ("On ", *_difference(reading, group))) for group in groups[:DIFFER]]
-        left = f" (the first {number(DIFFER)} of {number(len(groups))})" if len(groups) > DIFFER else ""
+        points = _points(reading, rows)
+        claims = [Claim(relation, ("On ", *_difference(point, labels)), _told_with(point)) for point in points[:DIFFER]]
+        left = f" (the first {number(DIFFER)} of {number(len(points))})" if len(points) > DIFFER else ""
         if claims:
             blocks += [Block("text", (Claim("head", (f"{head}{left}:",), tuple(keys_in(rows))),)), Block("item", tuple(claims))]
     return blocks or [Block("text", (nothing(reading.corpus, "No contradiction was found between sentences on the same thing"),))]
 
 
-def _grouped(differ) -> list[list]:
-    """Differences of one kind between the same two articles on the same words of the second, as one."""
-    groups = {}
+def _points(reading, differ) -> list[list[list]]:
+    """Differences, grouped twice: those of one kind between the same two articles on the same words of the second are told as one; and what articles
+    that print the same sentences differ in is one point, told of the first of them."""
+    sentences, groups, points = reading.compared.sentences, {}, {}
+    words = dict(zip(keys_in(sentences), sentences["text"].to_list(), strict=True)) if len(differ) else {}
     for row in differ.itertuples():
         groups.setdefault((row.kind, row.doc_id, row.other_doc, row.other_start, row.reason), []).append(row)
-    return list(groups.values())
+    for rows in groups.values():
+        said = frozenset(" ".join(words[key].split()) for key in _sentences_of(rows))
+        points.setdefault((rows[0].kind, rows[0].reason, said), []).append(rows)
+    return list(points.values())
 
 
-def _difference(reading, rows):
-    """On what, who has which words, and why that is what it is called."""
-    labels, row = doc_labels(reading.corpus.articles["doc_id"]), rows[0]
+def _sentences_of(rows):
+    """The sentences that some differences are between."""
+    return [key for row in rows for key in ((row.doc_id, row.sent_id), (row.other_doc, row.other_sent))]
+
+
+def _told_with(point):
+    """The sentences that one point is about beside those told."""
+    return tuple(dict.fromkeys(key for rows in point[1:] for key in _sentences_of(rows)))[:LISTED]
+
+
+def _difference(point, labels):
+    """On what, who has which words, and why that is what it is called; and between how many other articles it is the same."""
+    rows, row = point[0], point[0][0]
+    further = {frozenset((each.doc_id, each.other_doc)) for others in point[1:] for each in others} - {frozenset((row.doc_id, row.other_doc))}
+    same = f"; the same sentences stand in {count(len(further), 'further pair')} of articles" if further else ""
     about = f" (both speak of {join(row.what.split(', '))})" if row.what else ""
     parts = [f"{WHAT[row.kind]}{about}, {labels[row.doc_id]} has "]
     for at, each in enumerate(rows):
         parts += [" and " if at else "", Quote(each.doc_id, each.sent_id, each.start, each.end), " ", Cite(each.doc_id, each.sent_id)]
     parts += [f" where {labels[row.other_doc]} has ", Quote(row.other_doc, row.other_sent, row.other_start, row.other_end), " ",
-              Cite(row.other_doc, row.other_sent), f": {row.reason}."]
+              Cite(row.other_doc, row.other_sent), f": {row.reason}{same}."]
     return tuple(parts)
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..analysis.voices import quoted_words, sentences_of_topic_and_actor
 from ..corpus import doc_labels
-from ..tables import is_among
+from ..tables import distinct, is_among
 from .files import write_text
 from .html import Html, escape, table
 from .kwic import cite
@@ -123,7 +123,7 @@ def places_of(hits: pd.DataFrame, names: pd.Series, *, item: str) -> pd.DataFram
     """
     code, ids = pd.factorize(hits[item], sort=True)
     context = _sentence_codes(hits)
-    often = np.bincount(np.unique(code * (context.max(initial=0) + 1) + context) // (context.max(initial=0) + 1), minlength=len(ids))
+    often = np.bincount(distinct(code * (context.max(initial=0) + 1) + context) // (context.max(initial=0) + 1), minlength=len(ids))
     order = np.lexsort((np.arange(len(ids)), -often))
     kept, counted = _first_contexts(np.argsort(order)[code], context)
     return _places(hits.iloc[kept], counted, [((ids[at],), names[ids[at]]) for at in order])
@@ -159,7 +159,9 @@ def places_of_voices(quotes: pd.DataFrame, sentences: pd.DataFrame, sentence_top
     quotes, sentences, sentence_topics : tables of the corpus.
     names : name of a topic by id.
     """
-    found = sentence_topics[["doc_id", "sent_id", "topic"]].drop_duplicates().merge(quoted_words(quotes, sentences), on=["doc_id", "sent_id"])
+    quoted = quoted_words(quotes, sentences)
+    about = sentence_topics[is_among(sentence_topics, quoted)]
+    found = about[["doc_id", "sent_id", "topic"]].drop_duplicates().merge(quoted, on=["doc_id", "sent_id"])
     rank, items = pd.factorize(pd.MultiIndex.from_frame(found[["topic", "voice"]]), sort=True)
     kept, counted = _first_contexts(rank, _sentence_codes(found))
     return _places(found.iloc[kept], counted, [(item, f"{names[item[0]]}, {item[1]}") for item in items])
@@ -207,10 +209,10 @@ def _first_contexts(rank, context):
     rank : place of each row's item in the order of items; below 0 is none.
     context : a number for the context of each row, in document order.
     """
-    n_items = len(np.unique(rank[rank >= 0]))
+    n_items = len(distinct(rank[rank >= 0]))
     most = max(10, min(MOST, ALL // max(min(n_items, ITEMS), 1)))
     width = context.max(initial=0) + 1
-    pairs = np.unique(rank[rank >= 0] * width + context[rank >= 0])
+    pairs = distinct(rank[rank >= 0] * width + context[rank >= 0])
     items, first, of = np.unique(pairs // width, return_index=True, return_counts=True)
     shown = np.arange(len(items)) < ITEMS
     last = np.full(rank.max(initial=0) + 1, -1)  # of each item the last context that has a place

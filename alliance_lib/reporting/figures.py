@@ -114,6 +114,9 @@ def save_figure(ax, data: pd.DataFrame, stem: str, *, out, caption: str, alt: st
     with house_style():
         ax.figure.get_layout_engine().execute(ax.figure)
         ax.figure.set_layout_engine("none")  # laid out once, and drawn once for each file: `savefig` would do both again
+        for axis in (ax.xaxis, ax.yaxis):
+            if not axis.get_label_text():
+                axis.set_label_coords(0, 0)  # no drawing need look for a place, among all its ticks, for a label that is not there
         png, svg = _as_png(ax.figure), _as_svg(ax.figure)
         links = _links(ax.figure)
     out = Path(out)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..tables import plain
+
 # A cell that begins with one of these is a formula to a spreadsheet (OWASP, CSV Injection).
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MOST_ROWS = 100_000  # of a table, that are written as CSV: what is larger is no longer read by people, and costs minutes
@@ -79,7 +81,7 @@ def defuse(table: pd.DataFrame) -> pd.DataFrame:
     0  '=cmd()  -1
     1      2+2   2
     """
-    return table.apply(lambda column: column.map(_defuse_cell) if pd.api.types.is_string_dtype(column) else column)
+    return plain(table).apply(lambda column: column.map(_defuse_cell) if pd.api.types.is_string_dtype(column) else column)
 
 
 def _defuse_cell(value):

@@ -8,10 +8,13 @@ import asyncio
 import contextlib
 import logging
 import os
+import queue
 import signal
 import sys
 import threading
+import time
 
+from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import LocalProvisioner
@@ -44,6 +47,26 @@ papermill_engines.register(ENGINE, SavedOnce)
 logging.getLogger("papermill").setLevel(logging.ERROR)
 
 
+class Prompt(AsyncKernelClient):
+    """Takes a kernel for ready as soon as it has answered and can be heard. The client it is made from then listens for a fifth of a second whether
+    more is said; but that answers no cell, and whoever runs cells passes over it.
+    """
+
+    async def wait_for_ready(self, timeout=None):
+        """Wait until it is."""
+        ends = time.monotonic() + (timeout or float("inf"))
+        while True:
+            self.kernel_info()
+            with contextlib.suppress(queue.Empty):
+                await self.get_shell_msg(timeout=1)
+                await self.get_iopub_msg(timeout=0.2)
+                return
+            if not await self.is_alive():
+                raise RuntimeError("the kernel died before it was ready")
+            if time.monotonic() > ends:
+                raise RuntimeError(f"the kernel was not ready within {timeout} seconds")
+
+
 class FromNursery(LocalProvisioner):
     """Takes the kernel from the nursery, or starts it where there is none."""
 
@@ -55,10 +78,19 @@ class FromNursery(LocalProvisioner):
         self.pid = self.pgid = self.process.pid  # it leads a session of its own
         return self.connection_info
 
+    async def kill(self, restart=False):
+        """End it. The manager looks at once whether it has ended, and then not again for a tenth of a second, so it is given the few milliseconds."""
+        await super().kill(restart)
+        for _ in range(20):
+            if self.process is None or self.process.poll() is not None:
+                break
+            await asyncio.sleep(0.005)
+
 
 class ThisInterpreter(AsyncKernelManager):
     """Starts `sys.executable -m ipykernel`; `kernel_environment` and `kernel_log` are set by `kernel_class`."""
 
+    client_factory = Prompt
     kernel_environment: dict
     kernel_log: str
 

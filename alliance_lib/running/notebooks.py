@@ -7,6 +7,7 @@ interpreter, notebooks run in a folder of their own, every cell is checked after
 
 import contextlib
 import importlib
+import inspect
 import os
 import shutil
 import tempfile
@@ -17,7 +18,6 @@ from typing import NamedTuple
 from ..corpus import HANDED_OVER, Corpus, load_or_annotate, read_dataset
 from ..errors import InputError, choose
 from ..reporting.files import read_notebook, write_bytes, write_notebook, write_text
-from ..reporting.lint import SELECTION, lint_briefing, make_briefing, select_as
 from ..reporting.pages import exporter, write_pages
 from ..reporting.prose import count
 from .manifest import NAME, read_manifest, source_of, unchanged_files, write_manifest
@@ -116,7 +116,7 @@ def run(articles, *, codebook="us_japan", out="", parameters=None, only=(), jobs
     marked = _take_marked(plans)
     corpus = corpus or load_or_annotate(articles, codebook)
     settings = {key: value for plan in plans for key, value in plan.parameters.items()}
-    corpus.select(**{key: settings[key] for key in SELECTION if key in settings})
+    corpus.select(**{key: settings[key] for key in inspect.signature(corpus.select).parameters if key in settings})
     out = Path(out) if out else Path("outputs") / Path(articles).resolve().name
     source = source_of(corpus, Path(articles).resolve().name)
     _check_out(out, source if len(plans) < len(notebook_paths()) else None)
@@ -130,7 +130,7 @@ def run(articles, *, codebook="us_japan", out="", parameters=None, only=(), jobs
         if marked:
             write_bytes(staging / "run" / MARKED, marked)
         meanwhile.submit(exporter)  # takes half a second, for which the notebooks leave time, as for the briefing that theirs will be compared with
-        remade = [meanwhile.submit(make_briefing, corpus, plan.parameters) for plan in plans if plan.name == BRIEFING and len(corpus.articles) <= KEPT]
+        remade = [meanwhile.submit(_remake, corpus, plan.parameters) for plan in plans if plan.name == BRIEFING and len(corpus.articles) <= KEPT]
         jobs = jobs or (0 if len(corpus.articles) <= KEPT else 1)  # of very many articles two notebooks at once would need the memory twice
         failures, stopped = _execute_all(plans, _hand_over(articles, corpus, staging), named, staging, jobs, timeout, progress)
         if failures:
@@ -151,6 +151,13 @@ def _take_marked(plans) -> bytes:
             content = Path(plan.parameters["marked"]).read_bytes()
             plan.parameters["marked"] = MARKED
     return content
+
+
+def _remake(corpus, parameters):
+    """The briefing that the notebook will be compared with. What makes it is imported here, so that no notebook waits for that."""
+    from ..reporting.lint import make_briefing
+
+    return make_briefing(corpus, parameters)
 
 
 def _check_out(out, source):
@@ -288,6 +295,8 @@ def _keep_failure(out, staging, name, why) -> str:
 
 def _publish(made, out, corpus, source, plans, remade):
     """Make the pages, move every file to the run folder, then take away what an earlier run left and this one did not make."""
+    from ..reporting.lint import select_as
+
     earlier = unchanged_files(out)
     notebooks = {plan.name: plan.parameters for plan in plans}
     if len(plans) < len(notebook_paths()):  # only some of the notebooks: the rest of the folder stays
@@ -313,6 +322,8 @@ def _publish(made, out, corpus, source, plans, remade):
 
 def _check_briefing(made, parameters, corpus, remade=None):
     """A briefing that its articles do not bear out is not published."""
+    from ..reporting.lint import lint_briefing
+
     if parameters is None or not (made / "briefing.md").is_file():
         return
     faults = lint_briefing(made, parameters, corpus, remade)

@@ -23,6 +23,7 @@ import numpy as np
 from run import load
 
 from alliance_lib.reading import zones
+from alliance_lib.reading.looks import SHARED, look_alone, look_around, share_words
 
 FOLDS = 5
 TRUST = {"aeb": 2.0, "daniel": 1.0}  # what a line of either set weighs: the labels of the second are rough
@@ -40,7 +41,6 @@ class View(NamedTuple):
     trust: float
     lines: tuple
     labels: list
-    blocks: list
 
 
 def main():
@@ -64,11 +64,7 @@ def read_views(page, trust) -> list[View]:
     fold = int(hashlib.sha256(page["site"].encode()).hexdigest(), 16) % FOLDS
     views = []
     for part, weight in ((slice(*page["near"]), trust), (slice(None), trust * FULL)):
-        lines = page["lines"][part]
-        seen = Counter(lines)
-        # Private, but only the features that `find_zones` itself uses are worth fitting. Here every line is a block.
-        blocks = [zones._look(i, i, line, seen[line] > 1) for i, line in enumerate(lines)]
-        views.append(View(fold, weight, tuple(lines), page["labels"][part], blocks))
+        views.append(View(fold, weight, tuple(page["lines"][part]), page["labels"][part]))
     return views
 
 
@@ -84,31 +80,21 @@ def cross_validate(views) -> dict[tuple, list[bool]]:
 
 def fit_weights(views) -> dict[str, dict[str, float]]:
     """{step: {feature: weight}}, largest weight first, as `find_zones` loads it."""
-    blocks = [block for view in views for block in view.blocks]
+    sizes, texts = [len(view.lines) for view in views], [line for view in views for line in view.lines]  # here every line is a block
     labels = np.array([label for view in views for label in view.labels])
-    trust = np.repeat([view.trust for view in views], [len(view.blocks) for view in views])
-    weighed = np.array([block.look is not None for block in blocks])  # the others name themselves, and no weight is asked
-    taught = weighed & np.isin(labels, ["body", "junk", "title"])  # the other labels are doubtful
+    trust = np.repeat([view.trust for view in views], sizes)
+    looks = look_alone(texts, [count > 1 for view in views for count in map(Counter(view.lines).get, view.lines)])
+    taught = ~looks.settled & np.isin(labels, ["body", "junk", "title"])  # of the others no weight is asked, or the label is doubtful
     is_body = labels[taught] == "body"
-    looks, look_names = tabulate([block.look or [] for block in blocks])
-    look = fit_logistic(looks[taught], is_body, trust[taught])
-    scores = np.where(weighed, np.clip(looks @ look, -4, 4), -4)  # the same bounds as in `find_zones`
-    by_view = np.split(scores, np.cumsum([len(view.blocks) for view in views])[:-1])
-    around = [features for view, part in zip(views, by_view, strict=True) for features in zones._surroundings(view.blocks, part.tolist())]
-    surroundings, around_names = tabulate(around)
-    place = fit_logistic(surroundings[taught], is_body, trust[taught])
-    place[around_names.index("any")] += SHIFT
-    return {"look": sort_weights(look_names, look), "surroundings": sort_weights(around_names, place)}
-
-
-def tabulate(features) -> tuple[np.ndarray, list[str]]:
-    """(feature, value) pairs as a table of a row a line and a column a feature, with the names of the columns."""
-    columns = {name: number for number, name in enumerate(dict.fromkeys(name for line in features for name, _ in line))}
-    table = np.zeros((len(features), len(columns)))
-    for row, line in zip(table, features, strict=True):
-        for name, value in line:
-            row[columns[name]] += value
-    return table, list(columns)
+    table = np.column_stack(list(looks.features.values())).astype(float)
+    look = fit_logistic(table[taught], is_body, trust[taught])
+    scores = np.where(looks.settled, -4, np.clip(table @ look, -4, 4))  # the same bounds as in `find_zones`
+    around = look_around(looks, scores, sizes)
+    share = share_words(looks, scores, around, np.ones(len(texts), dtype=bool))
+    features = {name: column * share if name.endswith(SHARED) else column for name, column in around.features.items()}
+    place = fit_logistic(np.column_stack(list(features.values()))[taught], is_body, trust[taught])
+    place[list(features).index("any")] += SHIFT
+    return {"look": sort_weights(looks.features, look), "surroundings": sort_weights(features, place)}
 
 
 def fit_logistic(table, is_body, trust) -> np.ndarray:
