@@ -123,7 +123,8 @@ class ActorFinder:
         `names`, if given, are the people and organisations that `find_names` sees there: a state within one of them ("Bank of Japan",
         "Michael Jordan") is no mention.
         """
-        return list_mentions(self.find_all(Joined([text]), [names]))
+        texts = Joined([text])
+        return list_mentions(texts, self.find_all(texts, [names]))[0]
 
     def find_all(self, texts: Joined, names: list[Iterable[Name]] | None = None) -> pd.DataFrame:
         """The mentions in many texts, as `find` gives them; without `names` these are looked for, where a state may be part of one.
@@ -219,10 +220,16 @@ class ActorFinder:
         return inside
 
 
-def list_mentions(found: pd.DataFrame, shift: int = 0) -> list[Mention]:
-    """Mentions one by one, with offsets into the text that begins at `shift` of those joined."""
-    starts, ends = (found[name].to_numpy() - shift for name in ("start", "end"))
-    return [Mention(*row) for row in zip(starts.tolist(), ends.tolist(), *(found[name].tolist() for name in Mention._fields[2:]), strict=True)]
+def list_mentions(texts: Joined, found: pd.DataFrame) -> list[list[Mention]]:
+    """The mentions in each of many texts one by one, with offsets into their own text, from a table of all in order."""
+    start, end = (found[name].to_numpy(np.int64) for name in ("start", "end"))
+    number = texts.number_of(start)
+    shift = texts.starts[number]
+    rows = zip((start - shift).tolist(), (end - shift).tolist(), *(found[name].tolist() for name in Mention._fields[2:]), strict=True)
+    listed = [[] for _ in texts.texts]
+    for own, row in zip(number.tolist(), rows, strict=True):
+        listed[own].append(Mention(*row))
+    return listed
 
 
 def place_reason(folded, start, end, is_capital):

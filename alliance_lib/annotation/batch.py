@@ -230,11 +230,8 @@ def _describe_date(row, date_basis):
 
 def _attribute_all(placing, by_name, by_office):
     """The table of the quotations of all articles."""
-    starts, rows = placing.texts.starts, []
-    held = pd.DataFrame(by_office, columns=Mention._fields).astype({"start": "int64", "end": "int64"})
-    parts = [(found, np.searchsorted(found["start"], np.append(starts, len(placing.texts.text) + 1)).tolist()) for found in (by_name, held)]
-    for number, shift in enumerate(starts.tolist()):
-        rows.append(_attribute(placing, number, *(list_mentions(found.iloc[first[number]:first[number + 1]], shift) for found, first in parts)))
+    named, held = list_mentions(placing.texts, by_name), list_mentions(placing.texts, pd.DataFrame(by_office, columns=Mention._fields))
+    rows = [_attribute(placing, number, *found) for number, found in enumerate(zip(named, held, strict=True))]
     doc_id = placing.doc_ids.take(np.repeat(np.arange(len(rows)), [len(own) for own in rows]))
     return make_table(QUOTES, [doc_id, *(list(zip(*chain.from_iterable(rows), strict=True)) or [[]] * (len(QUOTES) - 1))])
 
