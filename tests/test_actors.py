@@ -12,7 +12,8 @@ PIECES = [
     "Japan", "Bank of Japan", "the Bank of", "of Japan", "Michael Jordan", "Jordan", "Jordan said", "Mr. Jordan", "and Jordan", "U.S.",
     "U.S.-Japan", "The U.S.", "Korea", "South Korea's", "Georgia", "Georgia O'Keeffe", "Cuban-American", "Ministry of Defense of",
     "University", "de", "van", "the", "in", "(", ")", "-", ",", ".", "\n", "\u00a0", "U.S. Treasury", "Japan Airlines", "President",
-    "Israel Katz", "JAPAN BANK MEETS IN TOKYO", "Tokyo", "Tokyo Bank", "un-American"]
+    "Israel Katz", "of the", "for", "& Japan", "al-Japan", "d'", "’s", "said", "Ōta", "_", "\x00", "’", "l’", "(Japan)",
+    "JAPAN BANK MEETS IN TOKYO", "Tokyo", "Tokyo Bank", "un-American"]
 
 
 @given(st.lists(st.lists(st.sampled_from(PIECES), max_size=14), min_size=1, max_size=4), st.sampled_from([" ", ""]))

@@ -23,7 +23,7 @@ from ..characters import Joined, code_points, stand_at
 from ..tables import TEXT
 from .codebook import Codebook, names_of
 from .matching import Matcher, are_negated, fold
-from .names import GIVEN, Name, find_bodies_around, find_names
+from .names import GIVEN, Name, find_bodies_around, find_names, is_name_alone, stand_alone
 
 # Words after which a state or capital is where something happens, not who acts ("in Japan", "near Tokyo"). "to" and "from" are not among them:
 # "exports to Japan", "threats from China".
@@ -60,6 +60,7 @@ USES = ("actor", "place")
 PLACE = USES.index("place")
 REASONS = ("in the codebook", "after a word of place", "a seat", "after the name of a city", "joined to a place", "listed with a city",
            "surname after the full name", "surname after a title", "given name after a title of its holder")
+PLAIN = re.compile(r"[\w. ]+")  # a term that is written in one way only
 BEFORE = 40  # characters looked at before a mention; the longest title fits
 
 
@@ -112,6 +113,7 @@ class ActorFinder:
         self._actor = np.array([self._number.get(actor, -1) for actor, _ in owners], dtype=np.int64)
         self._form = np.array([FORMS.index(form) if form else 0 for _, form in owners], dtype=np.int64)
         self._is_state = np.array([actor in states for actor, _ in owners], dtype=bool)
+        self._is_plain = self._is_state & np.array([bool(PLAIN.fullmatch(term)) and not is_name_alone(term) for term in terms], dtype=bool)
         self._is_part = np.array([term in self._surnames or term in self._given for term in terms], dtype=bool)
         names_of_states = {term for term, (actor, _) in self._names.items() if actor in states}
         self._is_persons = np.array([term.split()[0] in GIVEN and term.rpartition(" ")[2] in names_of_states and " " in term and not part
@@ -145,10 +147,11 @@ class ActorFinder:
             actor[at], reason[at] = person, REASONS.index(why)
         meant = actor >= 0
         found = pd.DataFrame({"start": starts, "end": ends, "actor": actor, "form": self._form[terms], "use": 0, "reason": reason})[meant]
-        is_state, own = self._is_state[terms[meant]], number[meant]
+        is_state, is_plain, own = self._is_state[terms[meant]], self._is_plain[terms[meant]], number[meant]
         found = list_cities(folded, self._find_places(folded, codes, found, is_state))
         if names is None:
-            names = self._find_names_around(texts, found, is_state, own, set(with_people.tolist()))
+            unsure = is_state & ~(is_plain & stand_alone(texts.text, found["start"].to_numpy(), found["end"].to_numpy()))
+            names = _find_names_around(texts, found[unsure], own[unsure], with_people)
         found = found[~self._find_states_in_names(texts, folded, found, is_state, own, names)]
         lists = {"actor": self._ids, "form": FORMS, "use": USES, "reason": REASONS}
         named = {name: pd.Categorical.from_codes(found[name], pd.Index(values, dtype=TEXT)) for name, values in lists.items()}
@@ -192,18 +195,6 @@ class ActorFinder:
                 use[at], reason[at] = PLACE, REASONS.index("joined to a place")
         return found.assign(use=use, reason=reason)
 
-    def _find_names_around(self, texts, found, is_state, number, with_people):
-        """The names of each text that states are a part of, and all its names where one of them may be a person's."""
-        names = [()] * len(texts.texts)
-        spans = found.loc[is_state, ["start", "end"]].to_numpy()
-        own = number[is_state]
-        first = np.searchsorted(own, np.arange(len(names) + 1))
-        for at in np.unique(own).tolist():
-            text, here = texts.texts[at], spans[first[at]:first[at + 1]] - texts.starts[at]
-            around = find_bodies_around(text, here.tolist()) if at not in with_people else None
-            names[at] = find_names(text) if around is None else around
-        return names
-
     def _find_states_in_names(self, texts, folded, found, is_state, number, names):
         """Which mentions are states that are a part of a longer name or of a person's, or a surname alone ("Michael Jordan ... Jordan said")."""
         inside = np.zeros(len(found), dtype=bool)
@@ -218,6 +209,17 @@ class ActorFinder:
                 inside[at] = ((use[at] != PLACE and surnames.get(folded[start + shift:end + shift], end) < start)
                               or is_in_name(start, end, longer, places))
         return inside
+
+
+def _find_names_around(texts, states, number, with_people):
+    """The names of each text that states are a part of, and all its names where one of them may be a person's."""
+    names = [()] * len(texts.texts)
+    spans = states[["start", "end"]].to_numpy() - texts.starts[number][:, None]
+    first = np.searchsorted(number, np.arange(len(names) + 1))
+    for own in np.unique(number).tolist():
+        names[own] = find_bodies_around(texts.texts[own], spans[first[own]:first[own + 1]].tolist())
+    whole = {own for own, found in enumerate(names) if found is None} | set(with_people.tolist())
+    return [find_names(texts.texts[own]) if own in whole else found for own, found in enumerate(names)]
 
 
 def list_mentions(texts: Joined, found: pd.DataFrame) -> list[list[Mention]]:

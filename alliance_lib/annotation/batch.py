@@ -9,7 +9,6 @@ at one place. Names, dates and quotations need such rules throughout and are fou
 
 import datetime
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from itertools import accumulate, chain
 from typing import NamedTuple
 
@@ -188,10 +187,12 @@ def count_words(text: str, start: np.ndarray, end: np.ndarray) -> np.ndarray:
 
 def _gather_paragraphs(articles, zones):
     """The paragraphs of each article."""
-    zones_of = defaultdict(list)
-    for doc_id, *zone in zip(*(zones[name].tolist() for name in zones), strict=True):
-        zones_of[doc_id].append(Zone(*zone))
-    return [find_paragraphs(text, zones_of[doc_id]) for doc_id, text in zip(articles["doc_id"], articles["text"], strict=True)]
+    numbers = pd.Index(articles["doc_id"]).get_indexer(zones["doc_id"])
+    rows = zip(*(zones[name].tolist() for name in Zone._fields), strict=True)
+    zones_of = [[] for _ in range(len(articles))]
+    for number, row in zip(numbers.tolist(), rows, strict=True):
+        zones_of[number].append(Zone(*row))
+    return [find_paragraphs(text, own) for text, own in zip(articles["text"].tolist(), zones_of, strict=True)]
 
 
 def _join_spans(schema, texts, found):
