@@ -10,23 +10,6 @@ MOST_JOINED = 1_000_000  # characters: arrays of them fit a processor's cache
 BETWEEN = "\0"  # stands between joined texts: no word, term or sentence goes over it
 
 
-def join_texts(texts: list[str]) -> Iterator[tuple[str, list[int]]]:
-    """Neighbouring texts as one, up to about a million characters, with the places where they begin in it.
-
-    Examples
-    --------
-    >>> list(join_texts(["one", "", "three"]))
-    [('one\\x00\\x00three', [0, 4, 5])]
-    """
-    first, length = 0, 0
-    for number, text in enumerate(texts, 1):
-        length += len(text) + 1
-        if length > MOST_JOINED or number == len(texts):
-            some = texts[first:number]
-            yield BETWEEN.join(some), [0, *accumulate(len(text) + 1 for text in some[:-1])]
-            first, length = number, 0
-
-
 class Joined:
     """Many texts as one: `text` is all of them in a row, `BETWEEN` them, and `starts` the place in it where each begins.
 
@@ -44,6 +27,22 @@ class Joined:
     def number_of(self, places: np.ndarray) -> np.ndarray:
         """The number of the text that each place lies in."""
         return np.searchsorted(self.starts, places, side="right") - 1
+
+
+def join_texts(texts: list[str]) -> Iterator[Joined]:
+    """Neighbouring texts as one, up to about a million characters each time, where arrays of all their characters would be too much.
+
+    Examples
+    --------
+    >>> [joined.texts for joined in join_texts(["one", "", "three"])]
+    [['one', '', 'three']]
+    """
+    first, length = 0, 0
+    for number, text in enumerate(texts, 1):
+        length += len(text) + 1
+        if length > MOST_JOINED or number == len(texts):
+            yield Joined(texts[first:number])
+            first, length = number, 0
 
 
 def code_points(text: str) -> np.ndarray:

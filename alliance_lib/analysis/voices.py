@@ -180,10 +180,10 @@ def quoted_words(quotes: pd.DataFrame, sentences: pd.DataFrame, *, kinds=IN_MARK
 def _count_words(texts, low, high):
     """How many words begin in a stretch of each text."""
     found, done = [np.array([], dtype=int)], 0
-    for text, starts in join_texts(texts):
-        some, words = slice(done, done + len(starts)), word_starts(text)
-        found.append(np.searchsorted(words, starts + high[some]) - np.searchsorted(words, starts + low[some]))
-        done += len(starts)
+    for joined in join_texts(texts):
+        some, words = slice(done, done + len(joined.texts)), word_starts(joined.text)
+        found.append(np.searchsorted(words, joined.starts + high[some]) - np.searchsorted(words, joined.starts + low[some]))
+        done = some.stop
     return np.concatenate(found)
 
 

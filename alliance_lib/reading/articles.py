@@ -114,7 +114,7 @@ def gather_articles(rows: list[tuple]) -> pd.DataFrame:
     [2, 2]
     """
     texts = [row[-1] for row in rows]
-    counts = [count for joined, starts in join_texts(texts) for count in _count_from(joined, starts)]
+    counts = [count for joined in join_texts(texts) for count in _count_words(joined)]
     return from_rows(ARTICLES, [(*row[:-1], count, row[-1]) for row, count in zip(rows, counts, strict=True)])
 
 
@@ -132,9 +132,9 @@ def gather_zones(doc_ids: list[str], zones: list[list[Zone]]) -> pd.DataFrame:
     return make_table(ZONES, [pd.Categorical.from_codes(of_article, doc_ids), lines, starts, ends, pd.Categorical(named), pd.Categorical(reasons)])
 
 
-def _count_from(joined, starts):
+def _count_words(joined):
     """How many words each of some joined texts has."""
-    return np.diff(np.searchsorted(word_starts(joined), [*starts, len(joined)])).tolist()
+    return np.diff(np.searchsorted(word_starts(joined.text), [*joined.starts, len(joined.text)])).tolist()
 
 
 def _dated(source, date_text):

@@ -22,14 +22,14 @@ directly below the article can pass for body; a body line without a final stop c
 import csv
 import re
 from collections import Counter
-from itertools import accumulate, chain, groupby, islice, pairwise
+from itertools import accumulate, chain, islice, pairwise
 from operator import add
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from ..characters import MOST_JOINED
+from ..characters import join_texts
 from .cues import NAMED
 from .looks import DOTS, PLACES, SHARED, SIZES, find_words, look_alone, look_around, plain_words, share_of, share_words, weigh
 
@@ -136,9 +136,9 @@ def find_all_zones(texts: list[str]) -> list[list[Zone]]:
     >>> [[row.zone for row in zones] for zones in find_all_zones([story, "", "Share"])]
     [['body'], [], ['boilerplate']]
     """
-    found, so_far = [], accumulate(map(len, texts))
-    for _, some in groupby(zip(so_far, texts, strict=True), lambda pair: pair[0] // MOST_JOINED):
-        pages = [_cut_page(text) for _, text in some]
+    found = []
+    for some in join_texts(texts):
+        pages = [_cut_page(text) for text in some.texts]
         names = iter(_name_blocks(pages))
         found += [_name_lines(page, names) for page in pages]
     return found
