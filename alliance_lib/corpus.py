@@ -150,7 +150,7 @@ class Corpus:
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         for name in TABLES:
-            getattr(self, name).to_parquet(folder / f"{name}.parquet", index=False)
+            plain(getattr(self, name)).to_parquet(folder / f"{name}.parquet", index=False)
         content = json.dumps(self.codebook.content, ensure_ascii=False, default=str)
         (folder / "codebook.json").write_text(content, encoding="utf-8")
 

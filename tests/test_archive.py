@@ -47,6 +47,8 @@ from alliance_lib.corpus import PART_TABLES, iter_parts, read_dataset
 from alliance_lib.errors import InputError
 from alliance_lib.reading.archives import Source
 from alliance_lib.reading.articles import read_articles
+from alliance_lib.reporting.article import show_article
+from alliance_lib.reporting.explore import explore
 from alliance_lib.tables import plain
 
 CODEBOOK = """
@@ -157,6 +159,19 @@ def test_compact_load_gives_the_same_rows_and_counts(made):
     pd.testing.assert_frame_equal(topics_by_actor(compact.sentence_topics, compact.mentions), topics_by_actor(corpus.sentence_topics, corpus.mentions))
     tables = [who_speaks(each.quotes, each.sentences, each.sentence_topics) for each in (corpus, compact)]
     pd.testing.assert_frame_equal(*tables)
+
+
+def test_compact_load_can_be_shown_and_saved(made, tmp_path):
+    corpus, compact = Corpus.load(made), Corpus.load(made, compact=True)
+    doc_id = corpus.articles["doc_id"].iloc[0]
+    assert show_article(compact, doc_id)._repr_html_() == show_article(corpus, doc_id)._repr_html_()
+    assert compact._repr_html_() == corpus._repr_html_()
+    found, same = (explore(each, actors=["japan"]) for each in (corpus, compact))
+    pd.testing.assert_frame_equal(plain(same.rows), found.rows)
+    assert len(found.rows)
+    compact.save(tmp_path)
+    for name in PART_TABLES:
+        pd.testing.assert_frame_equal(getattr(Corpus.load(tmp_path), name), getattr(corpus, name))
 
 
 def test_annotate_archive_of_the_seeds_gives_the_rows_of_annotate(tmp_path):

@@ -1,4 +1,8 @@
 import json
+import os
+import subprocess
+import sys
+from itertools import combinations
 
 import pytest
 from labels import GOLD, SEEDS
@@ -48,6 +52,19 @@ def test_another_article_dates_only_the_same_event_on_the_same_weekday(tmp_path,
 def test_articles_that_contradict_each_other_date_nothing(tmp_path):
     articles = corpus_of(tmp_path, one=DATED, two=DATED.replace("28", "21"), asked="Antony Blinken and Yoko Kamikawa will meet in Tokyo on Sunday.")
     assert articles.at["asked", "date_basis"] == "undated"
+
+
+def test_the_evidence_does_not_depend_on_the_order_of_a_set(tmp_path):
+    people = "Antony Blinken", "Yoko Kamikawa", "Minoru Kihara", "Lloyd Austin", "Rahm Emanuel"
+    (tmp_path / "open.txt").write_text(f"{', '.join(people[:-1])} and {people[-1]} will meet on Sunday.{FILLER}", encoding="utf-8")
+    for number, (one, *others) in enumerate(combinations(people, 3)):
+        text = f"On July 28, 2024, {one} met {' and '.join(others)}, the ministry said in report {number}.{FILLER}"
+        (tmp_path / f"{number}.txt").write_text(text, encoding="utf-8")
+    program = "from alliance_lib import annotate; print(annotate('.').articles['date_evidence'].iloc[-1])"
+    said = {subprocess.run([sys.executable, "-c", program], cwd=tmp_path, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True,
+                           check=True).stdout for seed in ("1", "2", "3", "4")}
+    assert len(said) == 1
+    assert "July 28, 2024" in said.pop()
 
 
 def test_others_can_be_switched_off(tmp_path):

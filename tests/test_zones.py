@@ -122,7 +122,7 @@ def test_find_cues_tries_every_line_that_begins_with_one(pattern):
 
 
 @pytest.mark.parametrize("pattern", [pattern for *_, pattern in cues._TAIL_CUES], ids=[kind for kind, *_ in cues._TAIL_CUES])
-def test_find_cues_tries_every_line_that_ends_with_one(pattern):
+def test_may_end_lets_every_line_pass_that_ends_with_a_cue(pattern):
     @settings(derandomize=True, database=None, deadline=None, max_examples=60)
     @given(st.from_regex(re.compile(pattern)).map(str.strip))
     def is_tried(tail):

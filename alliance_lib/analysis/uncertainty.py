@@ -130,7 +130,7 @@ def redrawn(cells: np.ndarray, words: np.ndarray, *, draws: int, seed: int) -> t
     return sums[:-1], sums[-1]
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)
 def _kept_draws(n, draws, seed):
     """`_draw`, kept: a notebook asks for the same draws for every table of the same articles."""
     return list(_draw(n, draws, seed))

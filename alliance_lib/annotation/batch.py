@@ -1,10 +1,11 @@
 """All layers of many articles at once: from articles that have been read and zoned to the tables of a corpus.
 
-The fast path, which is the only one. What costs most by the article is done for many together: the articles of a part are joined to one text
-(`characters.Joined`), seen as an array of its characters, and whatever is found is a column of places in it. One automaton finds all terms of a
-codebook (`matching`), comparisons of whole columns find the plain ends of sentences and the words (`sentences`) and tell which names and terms
-count (`actors`, `topics`, `roles`), and one sorted search puts every span into its sentence. Only what these leave open is read by rules that look
-at one place. Names, dates and quotations need such rules throughout and are found article by article. Tables are built from columns, never from rows.
+The fast path, which is the only one. What costs most by the article is done for many together: the articles of a batch, which is a part of a data
+set or else all that is annotated in memory, are joined to one text (`characters.Joined`), seen as an array of its characters, and whatever is found
+is a column of places in it. One automaton finds all terms of a codebook (`matching`), comparisons of whole columns find the plain ends of sentences
+and the words (`sentences`) and tell which names and terms count (`actors`, `topics`, `roles`), and one sorted search puts every span into its
+sentence. Only what these leave open is read by rules that look at one place. Names, dates and quotations need such rules throughout and are found
+article by article. Tables are built from columns, never from rows.
 """
 
 import datetime

@@ -117,7 +117,8 @@ def _shifted(day, comes):
 def _published_by_others(doc_ids, body, mentions) -> dict[str, Published]:
     """Publication weeks of articles whose weekdays another article puts on a date."""
     events = _events(body, mentions)
-    most_named = {name for name, _ in Counter(name for event in events for name in event.named).most_common(2)}
+    most_named = {name for name, _ in Counter(name for event in events for name in sorted(event.named)).most_common(2)}
+    open_ones = set(doc_ids)
     dated = defaultdict(list)  # who or what is named -> events on a full date
     for event in events:
         if event.day:
@@ -125,7 +126,7 @@ def _published_by_others(doc_ids, body, mentions) -> dict[str, Published]:
                 dated[name].append(event)
     weeks = defaultdict(list)
     for event in events:
-        if event.day is None and event.doc_id in set(doc_ids):
+        if event.day is None and event.doc_id in open_ones:
             for other in _same_event(event, dated, most_named):
                 weeks[event.doc_id].append((*_week(other.day, event.ahead), other.text))
     return {doc_id: published for doc_id, found in weeks.items() if (published := _common(found))}
@@ -153,7 +154,7 @@ def _events(body, mentions) -> list[Event]:
 
 def _same_event(event, dated, most_named) -> list[Event]:
     """Events of other articles on a full date that this one is taken to be."""
-    near = {id(other): other for name in event.named - most_named for other in dated.get(name, ())}
+    near = {id(other): other for name in sorted(event.named - most_named) for other in dated.get(name, ())}
     return [other for other in near.values() if other.doc_id != event.doc_id and other.weekday == event.weekday
             and len(other.named & event.named) >= SHARED]
 

@@ -68,29 +68,17 @@ def read_articles(folder, *, columns: Columns = GUESS, limits: Limits = LIMITS, 
     return articles, gather_zones([source.doc_id for source in sources], zones), from_rows(PROBLEMS, problems + unmatched)
 
 
-def describe_article(source: Source, *, zoned: bool = True) -> tuple[tuple, list[Zone]]:
-    """The row of ARTICLES that a source is, but for n_words, and its zones; it depends on the source alone. Without `zoned` every line is body.
-
-    Examples
-    --------
-    >>> text = "Japan and the United States met on Sunday to discuss their alliance, officials said."
-    >>> row, zones = describe_article(Source("a", "a.csv#1", text, "utf-8", "", {"title": "Allies meet", "date": "2024-04-10", "date_basis": "table"}))
-    >>> row[2], row[8:12], [zone.zone for zone in zones]
-    ('Allies meet', ('2024-04-10', '2024-04-10', 'table', '2024-04-10'), ['body'])
-    """
-    rows, zones = describe_articles([source], zoned=zoned)
-    return rows[0], zones[0]
-
-
 def describe_articles(sources: list[Source], *, zoned: bool = True) -> tuple[list[tuple], list[list[Zone]]]:
-    """What `describe_article` gives of each of some sources, the rows and the zones, in a fraction of the time: pages are zoned together.
+    """The row of ARTICLES that each of some sources is, but for n_words, and the zones of each. They depend on the source alone.
+
+    Pages are zoned together, which takes a fraction of the time. Without `zoned` every line is body.
 
     Examples
     --------
-    >>> texts = {"a": "The two allies agreed on Monday, officials said.", "b": "Share"}
-    >>> rows, zones = describe_articles([Source(name, "", text, "utf-8", "", {}) for name, text in texts.items()])
-    >>> [row[0] for row in rows], [zone.zone for found in zones for zone in found]
-    (['a', 'b'], ['body', 'boilerplate'])
+    >>> text, said = "Japan and the United States met on Sunday, officials said.", {"title": "Allies meet", "date": "2024-04-10", "date_basis": "table"}
+    >>> rows, zones = describe_articles([Source("a", "a.csv#1", text, "utf-8", "", said), Source("b", "b.txt", "Share", "utf-8", "", {})])
+    >>> rows[0][2], rows[0][8:12], [zone.zone for found in zones for zone in found]
+    ('Allies meet', ('2024-04-10', '2024-04-10', 'table', '2024-04-10'), ['body', 'boilerplate'])
     """
     texts = [source.text for source in sources]
     zones = find_all_zones(texts) if zoned else list(map(take_lines, texts))
@@ -105,11 +93,11 @@ def _describe(source, zones):
 
 
 def gather_articles(rows: list[tuple]) -> pd.DataFrame:
-    """The table of articles from the rows of `describe_article`, with the words of all counted together.
+    """The table of articles from the rows of `describe_articles`, with the words of all counted together.
 
     Examples
     --------
-    >>> rows = [describe_article(Source(name, "", text, "utf-8", "", {}))[0] for name, text in (("a", "One co-pilot."), ("b", "2+2"))]
+    >>> rows, _ = describe_articles([Source(name, "", text, "utf-8", "", {}) for name, text in (("a", "One co-pilot."), ("b", "2+2"))])
     >>> gather_articles(rows)["n_words"].tolist()
     [2, 2]
     """

@@ -104,7 +104,7 @@ _TAIL_CUES = (
         r"all rights reserved|may not be (?:published|reproduced)|reproduction of|\bcookies\b|terms of (?:use|service)|privacy policy"
         r"|powered by|\S@\S+\.\w|\bwww\.|https?://")),
 )
-# Without one of these a line has no tail cue: a look that costs less than the patterns.
+# Without one of these, written so, no tail cue is looked for: a look that costs less than the patterns. In other capitals they are passed over.
 _TAIL_SIGNS = (
     "/", "»", "›", ">", "@", "ontrib", "hoto", "mage", "icture", "redit", "File", "FILE", "PHOTO", "via ", "ewsletter", "nbox", "trial", "ights",
     "ublished", "eprod", "ookies", "erms of", "rivacy", "owered by", "www.")
@@ -151,8 +151,8 @@ def find_cues(lines: list[str]) -> list[str | None]:
 
     Parameters
     ----------
-    lines : without blanks at either end. All are looked through together for the signs without which a line cannot have a cue, and the patterns
-        are tried on those alone that have one.
+    lines : without blanks at either end. All are looked through together for signs of a cue, and the patterns are tried on those
+        alone that have one.
 
     Examples
     --------

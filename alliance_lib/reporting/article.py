@@ -5,6 +5,7 @@ from itertools import accumulate, pairwise
 from operator import itemgetter
 
 from ..corpus import Corpus
+from ..tables import plain
 from .html import Html, escape
 
 # Colour, and a mark that needs no colour: the kind of line below the words.
@@ -45,7 +46,7 @@ def show_article(corpus: Corpus, doc_id: str, *, anchors: bool = False, whole: C
 
 def _marks(table, layer, doc_id):
     """(start, end, what it is) of one layer, in order, and the furthest end up to each."""
-    table = table[table["doc_id"] == doc_id]
+    table = plain(table[table["doc_id"] == doc_id])
     if layer == "mentions":
         what = table["actor"] + " (" + table["form"] + ", " + table["use"] + ": " + table["reason"] + ")"
     elif layer == "topic_hits":
