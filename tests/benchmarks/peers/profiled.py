@@ -12,7 +12,7 @@ from alliance_lib.corpus import LAYERS
 
 # Step by step: the functions whose seconds, with those of all that they call, are the step's.
 STEPS = {
-    "loading codebook and finders": ("load_codebook", "make_finders"), "reading files": ("iter_sources",), "zones": ("find_zones", "take_lines"),
+    "loading codebook and finders": ("load_codebook", "make_finders"), "reading files": ("iter_sources",), "zones": ("find_all_zones", "take_lines"),
     "metadata": ("read_metadata",), "paragraphs": ("find_paragraphs",), "sentences": ("split_paragraphs",), "words": ("word_starts",),
     "names": ("find_names",), "actors, with the names around states": ("find_all in actors",), "offices and descriptions": ("find_all in roles",),
     "topics": ("find_all in topics",), "dates": ("find_all_dates",), "quotations": ("find_quotes",), "tables": ("make_table",), "Parquet": ("_parquet",)}
