@@ -20,7 +20,7 @@ lab: $(READY)
 reference: $(READY)
 	$(BIN)/alliance run seeds --out outputs/us-japan-2024
 
-# How fast it is, beside its peers in an environment of their own; about ten minutes. More with BENCH="--most 1000000", less with BENCH="--quick".
+# How fast it is, beside its peers in an environment of their own; half an hour. More with BENCH="--most 1000000", less with BENCH="--quick".
 bench: $(READY) .venv-bench/ready
 	$(BIN)/python tests/benchmarks/speed.py $(BENCH)
 

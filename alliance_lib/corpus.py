@@ -185,6 +185,7 @@ PART_TABLES = [name for name in TABLES if name != "problems"]
 RECURRING = {"sentences": ["doc_id", "zone"], "mentions": ["doc_id", "text", "actor", "form", "use", "reason"], "topic_hits": ["doc_id", "text", "topic"],
              "sentence_topics": ["doc_id", "topic"], "names": ["doc_id"], "dates": ["doc_id"], "quotes": ["doc_id"]}
 NO_PROBLEMS = make_table(PROBLEMS, [[] for _ in PROBLEMS])  # those of a data set belong to none of its parts
+SELECTION = ("zones", "forms", "exclude", "date_from", "date_to")  # parameters of a notebook that say which sentences count
 DATASET = "dataset.json"  # the file that tells what a data set of `archive.annotate_archive` consists of
 
 
@@ -309,6 +310,11 @@ def open_corpus(articles, codebook="us_japan") -> Corpus:
     """
     handed_over = os.environ.get(HANDED_OVER)
     return Corpus.load(handed_over, compact=True) if handed_over else load_or_annotate(articles, codebook, compact=True)
+
+
+def select_as(corpus: Corpus, parameters: dict) -> Corpus:
+    """The selection that the parameters of a notebook name."""
+    return corpus.select(**{name: parameters[name] for name in SELECTION if name in parameters})
 
 
 def load_or_annotate(articles, codebook="us_japan", *, compact: bool = False) -> Corpus:

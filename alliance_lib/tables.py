@@ -65,7 +65,7 @@ def plain(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def distinct(numbers: np.ndarray) -> np.ndarray:
-    """The different ones of whole numbers, in order: `np.unique`, which since it hashes takes some hundred times as long for millions of numbers.
+    """The different ones of whole numbers, in order: `np.unique`, which since it hashes takes far longer for millions of numbers.
 
     Examples
     --------

@@ -21,7 +21,8 @@ import pandas as pd
 
 from ..characters import Joined, code_points, stand_at
 from ..tables import TEXT
-from .codebook import Codebook, names_of
+from .codebook import FORMS as NAMED_BY
+from .codebook import STATE_KINDS, Codebook, names_of
 from .matching import Matcher, are_negated, fold
 from .names import GIVEN, Name, find_bodies_around, find_names, is_name_alone, stand_alone
 
@@ -32,7 +33,7 @@ PLACE_ENDS = ("n ", "nside ", "cross ", "hroughout ", "round ", "ear ", "utside 
 CAPITAL_BEFORE = re.compile(
     r"\b(?:[Aa]t|[Ii]nto|[Vv]ia|[Vv]isit(?:s|ed|ing)?|capital,?|en route to|bound for|"
     r"(?:visits?|trips?|travel\w*|flights?|flew|fly|flying|fled|arriv\w+|return\w*) (?:to|from|in)) $")
-CAPITAL_ENDS = ("t ", "ts ", "ed ", "ing ", "nto ", "ia ", "l ", "l, ", "to ", "or ", "from ", "in ")
+CAPITAL_ENDS = ("t ", "ts ", "ed ", "ing ", "nto ", "ia ", "l ", "l, ", "to ", "or ", "from ", "in ")  # of all that this one finds
 SAME_PLACE = re.compile(r"(?:, (?:and |or )?| (?:and|or) )(?:the )?")
 CITY_BEFORE = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside) [A-Z][\w.-]+(?: [A-Z][\w.-]+)?, $")
 # Large cities that are neither a capital nor a seat of government: a capital listed with one ("from New York, London and Moscow") is a city too.
@@ -54,7 +55,7 @@ TITLE_BEFORE = re.compile(
     r"Colonel|Col\.|Captain|Capt\.|Commander|Lt\.|Maj\.|Chairman|Speaker|Director|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|King|Queen|Prince)(?: to [A-Z]\w+)? $")
 LINKS = (", ", " and ", " or ")  # beside a city in a list
 LONGEST_LINK = len(", and the ")  # that SAME_PLACE finds
-FORMS = ("name", "adjective", "metonym")
+FORMS = tuple(NAMED_BY.values())  # name, adjective, metonym
 ADJECTIVE, METONYM = FORMS.index("adjective"), FORMS.index("metonym")
 USES = ("actor", "place")
 PLACE = USES.index("place")
@@ -104,7 +105,7 @@ class ActorFinder:
         self._ids = sorted(actor["id"] for actor in content["actors"])
         self._number = {actor: number for number, actor in enumerate(self._ids)}
         self._matcher = Matcher([*self._names, *shields, *self._surnames, *self._given])
-        self._note_terms({actor["id"] for actor in content["actors"] if actor["kind"] in ("state", "polity")})
+        self._note_terms({actor["id"] for actor in content["actors"] if actor["kind"] in STATE_KINDS})
 
     def _note_terms(self, states):
         """What each term of the matcher is, by its number."""

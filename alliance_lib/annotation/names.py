@@ -95,6 +95,7 @@ AHEAD = re.compile(rf"[\w.-](?=\w)|[’'](?!s\b)\w|\.(?<=\b[{CAPITALS}]\.)|[ \xa
 OPENERS = frozenset("\n\r\t(\"“‘,;:")  # before these no run goes on
 # Of the characters beside a name, for many at once: see `stand_alone`.
 WORDS_LOOKED_AT = 3  # one more than may stand between two words of a name
+LONGEST_LOOKED_AT = 30  # characters of a word: what is longer is left to `may_have_begun`
 LONGEST_SMALL = max(map(len, SMALL))
 SMALL_PACKED = [int.from_bytes(word.encode("latin-1")) for word in SMALL]
 PLAIN_SIGNS = np.array([(sign.isascii() and sign.isprintable() and not sign.isupper()) or sign == "\n" for sign in map(chr, range(128))])
@@ -272,7 +273,7 @@ def _nothing_before(codes, blanks, starts):
     for _ in range(WORDS_LOOKED_AT):
         first = edges[np.searchsorted(blanks, end)]
         small = is_small(codes, first, end)
-        plain = (np.searchsorted(capitals, first) == np.searchsorted(capitals, end)) & (end - first < 30)
+        plain = (np.searchsorted(capitals, first) == np.searchsorted(capitals, end)) & (end - first < LONGEST_LOOKED_AT)
         begins |= unsure & ~small & (plain | np.isin(codes[end - 1], CLOSING))
         unsure &= small
         end = np.maximum(first - 1, 1)

@@ -118,7 +118,6 @@ MOST_PROBLEMS = 1_000  # told one by one of a table; a table of a million bad ro
 FREE = 1_000_000  # bytes that may come out of the smallest file: no ratio of so little does harm
 MOST_TAGS = 100_000  # an article has a few thousand; the time that trafilatura takes grows with their square
 BLOCK = 1 << 16
-EIGHT_BYTES = (1 << 64) - 1
 LATEST_DATE = "2100-01-01"  # without it the date reader takes today, and a run would depend on the day
 NESTED = "an archive in an archive: unpack it first"
 ROW_NAME = re.compile(r"\.(?:csv|tsv|jsonl|parquet)(?:\.gz|\.zst)?#\d+\Z", re.IGNORECASE)
@@ -670,7 +669,8 @@ class _Seen:
         """The source and its problem, its text emptied if it is there already; remembers it if not."""
         if not source.text:
             return source, problem or "empty"
-        text, name = int(source.sha256[:16], 16), hash(source.doc_id) & EIGHT_BYTES  # eight bytes tell a million apart
+        # Eight bytes tell a million apart, and are the same in every run, which those of Python's `hash` are not.
+        text, name = int(source.sha256[:16], 16), int(hashlib.sha256(source.doc_id.encode("utf-8", "surrogatepass")).hexdigest()[:16], 16)
         if twin := self._find(self._texts, text):
             return source._replace(text=""), f"same bytes as {twin}"
         if (namesake := self._find(self._names, name)) and not ROW_NAME.search(source.path):

@@ -8,10 +8,10 @@ FEW = 10_000  # entries that are kept in a dict in any case
 
 
 class Places:
-    """A dict from hashes of 64 bits to numbers of 64 bits, at some 25 bytes an entry; Python's own takes 170.
+    """A dict from hashes of 64 bits to numbers of 64 bits, in a fraction of the memory of Python's own.
 
-    All but the latest stand sorted in arrays. The latest, up to a sixteenth of all, are in a dict, so that each is moved about sixteen times on
-    average, however many there are.
+    All but the latest stand sorted in two arrays. The latest, up to a sixteenth of all, are in a dict, so that the arrays are made anew seldom enough
+    for the cost to stay in proportion.
 
     Examples
     --------

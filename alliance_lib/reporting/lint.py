@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..analysis.confidence import wording_faults
-from ..corpus import Corpus, doc_labels
+from ..corpus import Corpus, doc_labels, select_as
 from ..errors import InputError
 from .briefing import write_briefing
 from .files import defuse
@@ -20,7 +20,6 @@ from .ledger import as_markdown, in_marks, ledger_tables
 from .links import article_page
 
 CITATION = re.compile(r"\[\\\[(?P<label>[^]]*?)\\\]\]\((?P<address>[^)]*)\)")
-SELECTION = ("zones", "forms", "exclude", "date_from", "date_to")  # parameters that say which sentences count
 QUOTING = ("judgement", "agreement", "conflict", "superseded", "compatible", "single", "timeline")  # claims whose marks are all quotations
 REPEATING = ("source", *QUOTING[2:5], "voices")  # claims that hold words of the articles without marks: titles, shared words, names
 ANCHOR = re.compile(r'id="([^"]*)"')
@@ -55,11 +54,6 @@ def lint_briefing(folder, parameters: dict, corpus: Corpus | None = None, remade
                         for name in ("claims", "evidence"))
     return [*_differs_from_the_tables(markdown, claims, evidence, *(remade or make_briefing(corpus, parameters))), *_wrong_claims(claims, evidence, corpus),
             *_wrong_citations(markdown, folder, select_as(corpus, parameters))]
-
-
-def select_as(corpus: Corpus, parameters: dict) -> Corpus:
-    """The selection that the parameters of a notebook name."""
-    return corpus.select(**{name: parameters[name] for name in SELECTION if name in parameters})
 
 
 def make_briefing(corpus: Corpus, parameters: dict):

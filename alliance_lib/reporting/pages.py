@@ -117,7 +117,7 @@ def exporter():
         from_notebook_node = TemplateExporter.from_notebook_node
 
     made = OnlyTemplate(template_name="notebook", extra_template_basedirs=[str(TEMPLATES)], anchor_link_text=" ")  # empty, the link would not be closed
-    assert made.template  # read at the first use, which is to be this one
+    _ = made.template  # read at the first use, which is to be this one
     return made
 
 

@@ -7,7 +7,6 @@ interpreter, notebooks run in a folder of their own, every cell is checked after
 
 import contextlib
 import importlib
-import inspect
 import os
 import shutil
 import tempfile
@@ -15,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import NamedTuple
 
-from ..corpus import HANDED_OVER, Corpus, load_or_annotate, read_dataset
+from ..corpus import HANDED_OVER, Corpus, load_or_annotate, read_dataset, select_as
 from ..errors import InputError, choose
 from ..reporting.files import read_notebook, write_bytes, write_notebook, write_text
 from ..reporting.pages import exporter, write_pages
@@ -116,7 +115,7 @@ def run(articles, *, codebook="us_japan", out="", parameters=None, only=(), jobs
     marked = _take_marked(plans)
     corpus = corpus or load_or_annotate(articles, codebook)
     settings = {key: value for plan in plans for key, value in plan.parameters.items()}
-    corpus.select(**{key: settings[key] for key in inspect.signature(corpus.select).parameters if key in settings})
+    select_as(corpus, settings)
     out = Path(out) if out else Path("outputs") / Path(articles).resolve().name
     source = source_of(corpus, Path(articles).resolve().name)
     _check_out(out, source if len(plans) < len(notebook_paths()) else None)
@@ -295,8 +294,6 @@ def _keep_failure(out, staging, name, why) -> str:
 
 def _publish(made, out, corpus, source, plans, remade):
     """Make the pages, move every file to the run folder, then take away what an earlier run left and this one did not make."""
-    from ..reporting.lint import select_as
-
     earlier = unchanged_files(out)
     notebooks = {plan.name: plan.parameters for plan in plans}
     if len(plans) < len(notebook_paths()):  # only some of the notebooks: the rest of the folder stays

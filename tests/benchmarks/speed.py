@@ -1,6 +1,6 @@
 """Measure how fast the library is, beside its peers, and write docs/speed.json, the tables of docs/speed.md and docs/speed.png.
 
-    make bench                       # some twenty-five minutes on a machine with two processors
+    make bench                       # half an hour on a machine with two processors
     make bench BENCH="--most 1000000" # a million articles too, with sentences, actors and topics
     make bench BENCH="--quick"       # everything a tenth of the size, to see that it works
 
