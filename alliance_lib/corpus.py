@@ -56,8 +56,11 @@ class Corpus:
     codebook: Codebook
 
     @classmethod
-    def reading(cls, read: Callable[[str], pd.DataFrame], **known) -> "Corpus":
-        """A corpus that makes a table by `read(name)` when it is first asked for; `known` are the codebook, and tables that are there already."""
+    def reading(cls, read: Callable[..., pd.DataFrame], **known) -> "Corpus":
+        """A corpus that makes a table by `read(name)` when it is first asked for, and by `read(name, doc_ids)` the rows of some articles.
+
+        `known` are the codebook, and tables that are there already.
+        """
         corpus = cls.__new__(cls)
         vars(corpus).update(known, _read=read)
         return corpus
@@ -67,6 +70,13 @@ class Corpus:
             raise AttributeError(f"a corpus has no {name}: its tables are {', '.join(TABLES)}")
         table = vars(self)[name] = self._read(name)
         return table
+
+    def _rows(self, name, doc_ids=None):
+        """A table, or the rows of some articles. What is still to be read is not also kept: of a large data set there would be every table twice."""
+        if name not in vars(self):
+            return self._read(name, doc_ids)
+        table = vars(self)[name]
+        return table if doc_ids is None or name == "problems" else take(table, table["doc_id"].isin(doc_ids))
 
     def __repr__(self) -> str:
         return f"<Corpus: {len(self.articles)} articles, {len(self.sentences)} sentences, codebook {self.codebook.name}>"
@@ -108,16 +118,16 @@ class Corpus:
         articles = take(self.articles, self._dates_within(_day(date_from, "date_from"), _day(date_to, "date_to")) & ~self._named(exclude))
         if articles.empty:
             raise InputError("no article is left: widen the dates or exclude fewer")
-        kept = self.sentences["zone"].isin(list(zones)) & self.sentences["doc_id"].isin(articles["doc_id"])
 
-        def read(name):
-            if name == "sentences":
-                return take(self.sentences, kept)
-            # What is still to be read is not also kept whole: of a large data set there would be every table twice.
-            table = vars(self)[name] if name in vars(self) else self._read(name)
+        def read(name, doc_ids=None):
             if name in ("zones", "problems"):
-                return table
-            among = is_among(table, self.sentences.loc[kept, ["doc_id", "sent_id"]])
+                return self._rows(name, doc_ids)
+            sentences = self.sentences if doc_ids is None else self._rows("sentences", doc_ids)
+            kept = sentences["zone"].isin(list(zones)) & sentences["doc_id"].isin(articles["doc_id"])
+            if name == "sentences":
+                return take(sentences, kept)
+            table = self._rows(name, doc_ids)
+            among = is_among(table, sentences.loc[kept, ["doc_id", "sent_id"]])
             return take(table, among & (table["form"].isin(list(forms)) if name == "mentions" else True))
 
         return Corpus.reading(read, articles=articles, codebook=self.codebook)
@@ -126,11 +136,14 @@ class Corpus:
         """The corpus of some of the articles alone; its problems are still those of all."""
         wanted = list(doc_ids)
 
-        def read(name):
-            table = vars(self)[name] if name in vars(self) else self._read(name)
-            return table if name == "problems" else plain(take(table, table["doc_id"].isin(wanted)))
+        def read(name, doc_ids=None):
+            return plain(self._rows(name, wanted if doc_ids is None else list(set(wanted).intersection(doc_ids))))
 
         return Corpus.reading(read, codebook=self.codebook)
+
+    def in_memory(self) -> "Corpus":
+        """The same with every table read: for one whose tables are asked for again and again."""
+        return Corpus(**{name: getattr(self, name) for name in TABLES}, codebook=self.codebook)
 
     def _dates_within(self, first, last):
         """Which articles may have been published in the period."""
@@ -236,18 +249,19 @@ def read_part(folder, name: str, codebook: Codebook) -> Corpus:
     return Corpus.reading(partial(_read_table, folder, [name]), problems=NO_PROBLEMS, codebook=codebook)
 
 
-def _read_table(folder, parts, table) -> pd.DataFrame:
-    """One table of some parts of a data set, in their order."""
-    return _read_files(folder, parts, table).combine_chunks().to_pandas()  # in one piece: rows of hundreds of pieces are slow to choose from
+def _read_table(folder, parts, table, doc_ids=None) -> pd.DataFrame:
+    """One table of some parts of a data set, in their order, or the rows of some articles."""
+    found = _read_files(folder, parts, table, filters=None if doc_ids is None or table == "problems" else _is_one_of(doc_ids))
+    return found.combine_chunks().to_pandas()  # in one piece: rows of hundreds of pieces are slow to choose from
 
 
-def _read_compact(folder, parts, table) -> pd.DataFrame:
+def _read_compact(folder, parts, table, doc_ids=None) -> pd.DataFrame:
     """`_read_table` with categories for the columns of `RECURRING`; doc_id has the same ones in every table, so that tables are joined by their numbers."""
-    if table not in RECURRING:
-        return _read_table(folder, parts, table)
-    doc_ids = pd.Index(_read_files(folder, parts, "articles", columns=["doc_id"]).column("doc_id").to_pandas()).sort_values()
+    if table not in RECURRING or doc_ids is not None:
+        return _read_table(folder, parts, table, doc_ids)
+    every = pd.Index(_read_files(folder, parts, "articles", columns=["doc_id"]).column("doc_id").to_pandas()).sort_values()
     found = _read_files(folder, parts, table, read_dictionary=RECURRING[table]).unify_dictionaries().combine_chunks().to_pandas()
-    in_order = {name: found[name].cat.set_categories(doc_ids if name == "doc_id" else found[name].cat.categories.sort_values()) for name in RECURRING[table]}
+    in_order = {name: found[name].cat.set_categories(every if name == "doc_id" else found[name].cat.categories.sort_values()) for name in RECURRING[table]}
     return found.assign(**in_order)
 
 
@@ -261,6 +275,13 @@ def _read_files(folder, parts, table, **options):
 
         files, root = url_to_fs(str(folder))
     return read_table([f"{root}/{table}/{part}.parquet" for part in parts], filesystem=files, **options)
+
+
+def _is_one_of(doc_ids):
+    """The rows of some articles, as Arrow chooses them."""
+    from pyarrow import array, compute, large_string
+
+    return compute.field("doc_id").isin(array(doc_ids, type=large_string()))
 
 
 def _open(folder, name):

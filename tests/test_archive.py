@@ -174,6 +174,16 @@ def test_compact_load_can_be_shown_and_saved(made, tmp_path):
         pd.testing.assert_frame_equal(getattr(Corpus.load(tmp_path), name), getattr(corpus, name))
 
 
+@pytest.mark.parametrize("compact", [False, True])
+@pytest.mark.parametrize("selected", [False, True])
+def test_only_of_a_data_set_reads_the_rows_of_some_articles(made, whole, compact, selected):
+    some = whole.articles["doc_id"].iloc[3:40:4].to_list()
+    expected, found = (corpus.select(exclude=some[:2], forms=("name",)) if selected else corpus for corpus in (whole, Corpus.load(made, compact=compact)))
+    for doc_ids in (some, some[::-1], []):
+        assert_same_rows(found.only(doc_ids).only(doc_ids).in_memory(), expected.only(doc_ids))
+    assert not any(name in vars(found) for name in ("mentions", "quotes"))  # these are not read whole
+
+
 def test_annotate_archive_of_the_seeds_gives_the_rows_of_annotate(tmp_path):
     assert annotate_archive(SEEDS, tmp_path, batch_size=4000).articles == 5
     assert_same_rows(Corpus.load(tmp_path), annotate(SEEDS, others=False))

@@ -440,7 +440,7 @@ def _number_words(sentences, placed, at):
     offset = (np.cumsum(lengths) - lengths - sentences["start"].to_numpy())[placed["at"].to_numpy() - at]
     words = word_starts("\n".join(sentences["text"]))
     starts, ends = ((placed[name] + offset).to_numpy(dtype=int) for name in ("start", "end"))
-    within = np.setdiff1d(starts, words)  # a name within a hyphenated word is a word of its own
+    within = distinct(starts[~np.isin(starts, words)])  # a name within a hyphenated word is a word of its own
     begins = np.insert(words, np.searchsorted(words, within), within)
     first = np.searchsorted(begins, starts)
     return first, np.maximum(np.searchsorted(begins, ends) - 1, first), len(begins)

@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ..characters import Joined, code_points, stand_at
+from ..characters import Joined, code_points, stand_at, stand_before
 from ..tables import TEXT
 from .codebook import FORMS as NAMED_BY
 from .codebook import STATE_KINDS, Codebook, names_of
@@ -29,11 +29,12 @@ from .names import GIVEN, Name, find_bodies_around, find_names, is_name_alone, s
 # Words after which a state or capital is where something happens, not who acts ("in Japan", "near Tokyo"). "to" and "from" are not among them:
 # "exports to Japan", "threats from China".
 PLACE_BEFORE = re.compile(r"\b(?:[Ii]n|[Ii]nside|[Ww]ithin|[Aa]cross|[Tt]hroughout|[Aa]round|[Nn]ear|[Oo]utside)(?: the)? $")
-PLACE_ENDS = ("n ", "nside ", "cross ", "hroughout ", "round ", "ear ", "utside ", "the ")  # of all that the pattern finds: a quick look
+PLACE_ENDS = tuple(word + the for word in ("n", "nside", "cross", "hroughout", "round", "ear", "utside") for the in (" ", " the "))  # of all it finds
 CAPITAL_BEFORE = re.compile(
     r"\b(?:[Aa]t|[Ii]nto|[Vv]ia|[Vv]isit(?:s|ed|ing)?|capital,?|en route to|bound for|"
     r"(?:visits?|trips?|travel\w*|flights?|flew|fly|flying|fled|arriv\w+|return\w*) (?:to|from|in)) $")
 CAPITAL_ENDS = ("t ", "ts ", "ed ", "ing ", "nto ", "ia ", "l ", "l, ", "to ", "or ", "from ", "in ")  # of all that this one finds
+SEAT = "-based"  # behind a capital
 SAME_PLACE = re.compile(r"(?:, (?:and |or )?| (?:and|or) )(?:the )?")
 CITY_BEFORE = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside) [A-Z][\w.-]+(?: [A-Z][\w.-]+)?, $")
 # Large cities that are neither a capital nor a seat of government: a capital listed with one ("from New York, London and Moscow") is a city too.
@@ -187,7 +188,9 @@ class ActorFinder:
         starts, ends, use, reason = (found[name].to_numpy(copy=True) for name in ("start", "end", "use", "reason"))
         metonym = found["form"].to_numpy() == METONYM
         may_be = is_state & (found["form"].to_numpy() != ADJECTIVE) & ~stand_at(codes, ends, ("'s",))
-        for at, *place in zip(*(column[may_be].tolist() for column in (np.arange(len(found)), starts, ends, metonym)), strict=True):
+        near = may_be & (stand_before(codes, starts, (*PLACE_ENDS, ", "))
+                         | (metonym & (stand_before(codes, starts, CAPITAL_ENDS) | stand_at(codes, ends, (SEAT,)))))
+        for at, *place in zip(*(column[near].tolist() for column in (np.arange(len(found)), starts, ends, metonym)), strict=True):
             if why := place_reason(folded, *place):
                 use[at], reason[at] = PLACE, REASONS.index(why)
         gaps = starts[1:] - ends[:-1]
@@ -238,13 +241,11 @@ def list_mentions(texts: Joined, found: pd.DataFrame) -> list[list[Mention]]:
 def place_reason(folded, start, end, is_capital):
     """Why the name of a state or capital is that of a place, or "" if nothing right before or behind it says so."""
     before = folded[max(0, start - BEFORE):start]
-    if before.endswith(PLACE_ENDS) and PLACE_BEFORE.search(before):
+    if PLACE_BEFORE.search(before) or (is_capital and CAPITAL_BEFORE.search(before)):
         return "after a word of place"
-    if is_capital and before.endswith(CAPITAL_ENDS) and CAPITAL_BEFORE.search(before):
-        return "after a word of place"
-    if is_capital and folded.startswith("-based", end):
+    if is_capital and folded.startswith(SEAT, end):
         return "a seat"
-    return "after the name of a city" if before.endswith(", ") and CITY_BEFORE.search(before) else ""
+    return "after the name of a city" if CITY_BEFORE.search(before) else ""
 
 
 def find_surnames(folded, shift, names):

@@ -44,7 +44,7 @@ def write_pages(folder, corpus: Corpus, chosen: Corpus) -> None:
         write_text(folder / "briefing.html", _page("Briefing", briefing, "briefing.html", links))
     if len(corpus.articles) > MOST_PAGES:  # only the articles that a page leads to have one, and are in the explorer
         wanted = _linked_articles(folder, corpus)
-        shown, of_shown = corpus.only(wanted), chosen.only(wanted)
+        shown, of_shown = (each.only(wanted).in_memory() for each in (corpus, chosen))
     else:
         shown, of_shown = corpus, chosen
     _write_articles(folder, shown, of_shown, links, cited)
