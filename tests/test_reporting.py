@@ -1,3 +1,6 @@
+import json
+import re
+
 import pandas as pd
 import pytest
 
@@ -57,14 +60,20 @@ def test_write_bytes_leaves_the_old_file_when_it_fails(tmp_path):
 
 def test_of_very_many_articles_only_those_that_are_linked_to_get_a_page(tmp_path, monkeypatch):
     (tmp_path / "in").mkdir()
-    for name in "ab":
+    for name in "abcd":
         (tmp_path / "in" / f"{name}.txt").write_text(f"Japan met the United States on Monday to discuss their forces, {name} said.\n", encoding="utf-8")
     corpus = annotate(tmp_path / "in")
-    write_text(tmp_path / "out" / "briefing.md", "# Briefing\n\nSaid. [\\[a ¶1\\]](html/article-a.html#s1)\n")
-    monkeypatch.setattr(pages, "MOST_PAGES", 1)
+    write_text(tmp_path / "out" / "briefing.md", "# Briefing\n\nSaid. [\\[c ¶1\\]](html/article-c.html#s1)\n")
+    write_text(tmp_path / "out" / "html" / "topics.html", '<a href="../html/article-b.html#s1">b</a> <a href="../html/article-d.html#s1">d</a>' * 2)
+    write_text(tmp_path / "out" / "html" / "pairs.html", '<a href="../html/article-d.html#s1">d</a>')
+    monkeypatch.setattr(pages, "MOST_PAGES", 2)
     pages.write_pages(tmp_path / "out", corpus, corpus.select())
-    assert [path.name for path in (tmp_path / "out" / "html").iterdir()] == ["article-a.html"]
-    assert "article-b" not in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert sorted(path.name for path in (tmp_path / "out" / "html").glob("article-*")) == ["article-b.html", "article-c.html", "article-d.html"]
+    assert "article-a" not in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    # The explorer has no more than that many: those that the briefing cites, then those with most links; and says that there are others.
+    page = (tmp_path / "out" / "explore.html").read_text(encoding="utf-8")
+    data = json.loads(re.search(r'<script[^>]*id="data"[^>]*>(.*?)</script>', page, re.DOTALL)[1])
+    assert (data["articles"]["doc_id"], data["n_articles"]) == (["c", "d"], 4)
 
 
 def test_write_table_stops_at_what_people_read_and_says_so(tmp_path, monkeypatch):

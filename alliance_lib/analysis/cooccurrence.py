@@ -263,7 +263,8 @@ def _codes(mentions, key):
 def _contexts(table, key):
     """The contexts of a table, in the order of `_codes`."""
     unit = table.groupby(key, sort=True).ngroup().to_numpy()
-    return table[key].iloc[np.unique(unit, return_index=True)[1]].reset_index(drop=True)
+    first = np.flatnonzero(~pd.Series(unit).duplicated())
+    return table[key].iloc[first[np.argsort(unit[first])]].reset_index(drop=True)
 
 
 def _ahead(n_ahead):

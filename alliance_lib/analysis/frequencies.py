@@ -70,7 +70,7 @@ def _tally(hits, key):
     """The sentences, hits and articles of each item, or of each item and part: `key` has their columns."""
     codes, values = zip(*(pd.factorize(hits[name], sort=True) for name in key), strict=True)
     of_row = np.ravel_multi_index(codes, [max(len(each), 1) for each in values])
-    groups, group = np.unique(of_row, return_inverse=True)
+    group, groups = pd.factorize(of_row, sort=True)
     doc, sentence = (pd.factorize(numbers)[0] for numbers in (hits["doc_id"], *number_sentences(hits)))
     named = {name: np.asarray(each, dtype=object)[at]
              for name, each, at in zip(key, values, np.unravel_index(groups, [max(len(each), 1) for each in values]), strict=True)}
@@ -231,7 +231,7 @@ def count_by_article(hits: pd.DataFrame, sentences: pd.DataFrame, *, item: str =
     place = sizes.index.get_indexer(docs)[doc]  # below 0 where the article has no sentence that was searched
     if choose(unit, ["hits", "sentences"], what="unit") == "sentences":
         number, = number_sentences(hits)
-        once = np.unique(code * (number.max(initial=0) + 1) + number, return_index=True)[1]
+        once = ~pd.Series(code * (number.max(initial=0) + 1) + number).duplicated().to_numpy()
         code, place = code[once], place[once]
     cells = np.bincount((code * len(sizes) + place)[place >= 0], minlength=len(items) * len(sizes))
     return pd.DataFrame(cells.reshape(len(items), len(sizes)), index=pd.Index(items.to_list(), name=item, dtype=TEXT), columns=sizes.index), sizes

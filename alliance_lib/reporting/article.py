@@ -1,11 +1,12 @@
 """An article as a page shows it: every layer of its annotation in colour, with a legend; what was set aside is grey."""
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterator
 from itertools import accumulate, pairwise
 from operator import itemgetter
 
 from ..corpus import Corpus
-from ..tables import plain
 from .html import Html, escape
 
 # Colour, and a mark that needs no colour: the kind of line below the words.
@@ -15,47 +16,63 @@ LAYERS = {
     "topic_hits": ("#009E73", "dashed", "topic"),
     "mentions": ("#0072B2", "solid", "actor"),
 }
+# What a mark says, and the columns it says it from.
+WHAT = {
+    "quotes": (lambda kind, voice, speaker, speaker_text: f"{kind}, {voice} {speaker or speaker_text}", ("kind", "voice", "speaker", "speaker_text")),
+    "dates": ("{} to {} ({})".format, ("date_from", "date_to", "basis")),
+    "topic_hits": (str, ("topic",)),
+    "mentions": ("{} ({}, {}: {})".format, ("actor", "form", "use", "reason")),
+}
 
 
-def show_article(corpus: Corpus, doc_id: str, *, anchors: bool = False, whole: Corpus | None = None, back=None) -> Html:
+def show_article(corpus: Corpus, doc_id: str, *, anchors: bool = False) -> Html:
     """One article with its actors, topics, dates and quotations marked; hovering over a mark says what it is.
 
     Parameters
     ----------
     corpus : the whole corpus, or a selection: only what is in it is marked.
     doc_id : the article.
-    anchors : whether sentences can be linked to (`#s12`) and body paragraphs show their numbers, as on a page of its own.
-    whole : with all sentences, where `corpus` is a selection and those set aside are to be linked to as well.
-    back : addresses that cite a sentence, by its sent_id.
+    anchors : as for `show_articles`.
 
     Returns
     -------
     HTML in which the text stands as it is, line by line.
     """
-    text = corpus.text(doc_id)
-    marks = {layer: _marks(getattr(corpus, layer), layer, doc_id) for layer in LAYERS}
-    found = (whole or corpus).sentences
-    of_article = found[found["doc_id"] == doc_id] if anchors else found.iloc[:0]
-    sentences = list(zip(*(of_article[name] for name in ("start", "end", "sent_id", "par_id")), strict=True))
-    lines = corpus.zones[corpus.zones["doc_id"] == doc_id]
-    shown = [_line(text, start, end, zone, marks, sentences, back or {})
-             for start, end, zone in zip(lines["start"], lines["end"], lines["zone"], strict=True) if zone != "blank"]
+    return dict(show_articles(corpus.only([doc_id]), anchors=anchors))[doc_id]
+
+
+def show_articles(corpus: Corpus, *, anchors: bool = False, whole: Corpus | None = None, back=None) -> Iterator[tuple[str, Html]]:
+    """Every article of a corpus as `show_article` shows it, one after the other: (doc_id, HTML).
+
+    Parameters
+    ----------
+    corpus : of articles few enough for the memory.
+    anchors : whether sentences can be linked to (`#s12`) and body paragraphs show their numbers, as on a page of its own.
+    whole : with all sentences, where `corpus` is a selection and those set aside are to be linked to as well.
+    back : addresses that cite a sentence, by doc_id and then sent_id.
+    """
+    marks = {layer: _by_article(getattr(corpus, layer), ("start", "end", *columns)) for layer, (_, columns) in WHAT.items()}
+    sentences = _by_article((whole or corpus).sentences, ("start", "end", "sent_id", "par_id")) if anchors else {}
+    lines = _by_article(corpus.zones, ("start", "end", "zone"))
     legend = " ".join(f'<span style="{_style(layer)}">{name}</span>' for layer, (_, _, name) in LAYERS.items())
-    return Html(f"<p><small>Marked: {legend}. Grey: set aside.</small></p>\n" + "\n".join(shown), text)
+    for doc_id, text in zip(corpus.articles["doc_id"].tolist(), corpus.articles["text"].tolist(), strict=True):
+        own = {layer: _marks(marks[layer].get(doc_id, ()), WHAT[layer][0]) for layer in LAYERS}
+        shown = [_line(text, start, end, zone, own, sentences.get(doc_id, ()), (back or {}).get(doc_id, {}))
+                 for start, end, zone in lines.get(doc_id, ()) if zone != "blank"]
+        yield doc_id, Html(f"<p><small>Marked: {legend}. Grey: set aside.</small></p>\n" + "\n".join(shown), text)
 
 
-def _marks(table, layer, doc_id):
-    """(start, end, what it is) of one layer, in order, and the furthest end up to each."""
-    table = plain(table[table["doc_id"] == doc_id])
-    if layer == "mentions":
-        what = table["actor"] + " (" + table["form"] + ", " + table["use"] + ": " + table["reason"] + ")"
-    elif layer == "topic_hits":
-        what = table["topic"]
-    elif layer == "dates":
-        what = table["date_from"] + " to " + table["date_to"] + " (" + table["basis"] + ")"
-    else:
-        what = table["kind"] + ", " + table["voice"] + " " + table["speaker"].where(table["speaker"] != "", table["speaker_text"])
-    found = sorted(zip(table["start"], table["end"], what, strict=True))
+def _by_article(table, columns):
+    """Some columns of a table, row by row, by article."""
+    rows = defaultdict(list)
+    for doc_id, *row in zip(*(table[name].tolist() for name in ("doc_id", *columns)), strict=True):
+        rows[doc_id].append(row)
+    return rows
+
+
+def _marks(rows, say):
+    """(start, end, what it is) of one layer of an article, in order, and the furthest end up to each."""
+    found = sorted((start, end, say(*values)) for start, end, *values in rows)
     return found, list(accumulate((end for _, end, _ in found), max))
 
 

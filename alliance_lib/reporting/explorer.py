@@ -40,7 +40,7 @@ ARTICLE = ("doc_id", "title", "author", "outlet", "origin", "url", "date_from", 
 EXPRESSION = re.compile(r"/(.+)/(i?)", re.DOTALL)
 
 
-def explorer_page(corpus: Corpus, *, chosen: Corpus | None = None, most: int = 2000) -> str:
+def explorer_page(corpus: Corpus, *, chosen: Corpus | None = None, most: int = 2000, n_articles: int = 0) -> str:
     """The explorer as one HTML page that fetches nothing and runs no word of an article.
 
     With more articles than `most`, the page holds only the sentences of the selection, without what stands between them, and says so.
@@ -50,6 +50,7 @@ def explorer_page(corpus: Corpus, *, chosen: Corpus | None = None, most: int = 2
     corpus : the whole corpus, every zone of it.
     chosen : what the run counts (`corpus.select(...)`), with which the page opens; the body and mentions by name if not given.
     most : the most articles that the page holds whole.
+    n_articles : how many articles the run has, where `corpus` is only those of them that its pages link to most; the page says so.
 
     Returns
     -------
@@ -68,13 +69,13 @@ def explorer_page(corpus: Corpus, *, chosen: Corpus | None = None, most: int = 2
     script = (TEMPLATES / "explore.js").read_text(encoding="utf-8")
     template = jinja2.Environment(autoescape=True).from_string((TEMPLATES / "explore.html.j2").read_text(encoding="utf-8"))
     # No word of an article can end the element that holds the data: there is no "<" in it.
-    data = json.dumps(explorer_data(corpus, chosen=chosen, most=most), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    data = json.dumps(explorer_data(corpus, chosen=chosen, most=most, n_articles=n_articles), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     content = {"style": style, "script": script, "data": data}
     return template.render(title=corpus.codebook.title, style_hash=_hash(style), script_hash=_hash(script),
                            **{name: jinja2.utils.markupsafe.Markup(text) for name, text in content.items()})
 
 
-def explorer_data(corpus: Corpus, *, chosen: Corpus | None = None, most: int = 2000) -> dict:
+def explorer_data(corpus: Corpus, *, chosen: Corpus | None = None, most: int = 2000, n_articles: int = 0) -> dict:
     """What the page knows: columns, not rows; each text once; a span as its sentence, its distance from the sentence's start, and its length.
 
     Distances and lengths are in characters, as everywhere; the page makes them into the units of its own language. Parameters as for `explorer_page`.
@@ -94,7 +95,7 @@ def explorer_data(corpus: Corpus, *, chosen: Corpus | None = None, most: int = 2
     zones, forms = list(get_args(ZoneName)), list(get_args(FormName))
     texts, starts, lines = _whole(held, articles, sentences) if whole else _sentences_only(articles, sentences)
     return {
-        "codebook": corpus.codebook.name, "whole": whole, "n_articles": len(corpus.articles), "zones": zones, "forms": forms, "by_name": list(BY_NAME),
+        "codebook": corpus.codebook.name, "whole": whole, "n_articles": n_articles or len(corpus.articles), "zones": zones, "forms": forms, "by_name": list(BY_NAME),
         "counted": _what_counts(corpus, counted, zones, forms),
         "actors": {"id": actors["actor"].to_list(), "name": actors["name"].to_list()},
         "topics": {"id": topics["topic"].to_list(), "name": topics["name"].to_list()},

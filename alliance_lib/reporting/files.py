@@ -81,12 +81,10 @@ def defuse(table: pd.DataFrame) -> pd.DataFrame:
     0  '=cmd()  -1
     1      2+2   2
     """
-    return plain(table).apply(lambda column: column.map(_defuse_cell) if pd.api.types.is_string_dtype(column) else column)
+    return plain(table).apply(lambda column: _defuse_column(column) if pd.api.types.is_string_dtype(column) else column)
 
 
-def _defuse_cell(value):
-    """One cell."""
-    if not isinstance(value, str):
-        return value
-    value = value.replace("\0", "\ufffd")
-    return "'" + value if value.startswith(FORMULA) else value
+def _defuse_column(column):
+    """One column of text."""
+    shown = column.str.replace("\0", "\ufffd", regex=False)
+    return shown.mask(shown.str.startswith(FORMULA, na=False), "'" + shown)

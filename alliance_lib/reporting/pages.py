@@ -1,12 +1,13 @@
 """Pages that anyone can open: each executed notebook, the briefing and an index as one HTML file without anything to fetch."""
 
 import re
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
 from ..corpus import Corpus
-from .article import show_article
+from .article import show_articles
 from .explorer import explorer_page
 from .files import read_notebook, write_text
 from .findings import overview
@@ -16,7 +17,7 @@ from .page import TEMPLATES, make_page
 from .prose import count, sentence_case
 
 FONTS = "DejaVu Sans,Verdana,sans-serif"
-AT_ONCE = 50  # articles whose pages are made together
+AT_ONCE = 200  # articles whose pages are made together
 MOST_PAGES = 2000  # articles up to which each has a page
 TENTHS = re.compile(r"(\d\.\d)\d+")
 LISTED = {"Figures": "figures/*.png", "Tables": "tables/*.csv", "Notebooks": "notebooks/*.ipynb",
@@ -42,13 +43,14 @@ def write_pages(folder, corpus: Corpus, chosen: Corpus) -> None:
     briefing, cited = _briefing(folder)
     if briefing:
         write_text(folder / "briefing.html", _page("Briefing", briefing, "briefing.html", links))
-    if len(corpus.articles) > MOST_PAGES:  # only the articles that a page leads to have one, and are in the explorer
-        wanted = _linked_articles(folder, corpus)
-        shown, of_shown = (each.only(wanted).in_memory() for each in (corpus, chosen))
+    if len(corpus.articles) > MOST_PAGES:  # only the articles that a page leads to have one
+        linked = _linked_articles(folder, corpus)
+        shown, of_shown = (each.only(linked).in_memory() for each in (corpus, chosen))
+        explored = [each.only(linked[:MOST_PAGES]) for each in (shown, of_shown)]
     else:
-        shown, of_shown = corpus, chosen
+        shown, of_shown = explored = corpus, chosen
     _write_articles(folder, shown, of_shown, links, cited)
-    write_text(folder / "explore.html", explorer_page(shown, chosen=of_shown))
+    write_text(folder / "explore.html", explorer_page(explored[0], chosen=explored[1], n_articles=len(corpus.articles)))
     write_text(folder / "index.html", _page(corpus.codebook.title, _index(folder, corpus, briefing, links[1:]), "index.html", links))
 
 
@@ -76,28 +78,29 @@ def _drawing(path, words) -> str:
 
 def _write_articles(folder, corpus, chosen, links, cited):
     """Each article on a page of its own, where every sentence can be linked to, and leads back to where the briefing cites it."""
-    about, counted, back = overview(corpus.articles), set(chosen.articles["doc_id"]), {}
+    counted, back = set(chosen.articles["doc_id"]), {}
     for target, anchors in cited.items():
         page, _, sentence = target.partition("#s")
         back.setdefault(page, {})[int(sentence)] = [f"../briefing.html#{anchor}" for anchor in anchors]
-    at_once = {}
-    for number, (doc_id, (label, article)) in enumerate(zip(corpus.articles["doc_id"], about.iterrows(), strict=True)):
-        if number % AT_ONCE == 0:  # to look for the rows of one article among those of thousands takes long
-            some = corpus.articles["doc_id"].iloc[number:number + AT_ONCE]
-            at_once = {True: chosen.only(some), False: corpus.only(some)}
-        name = article_page(doc_id)
-        facts = "; ".join(str(part) for part in (article["author"], article["source"], article["published"]) if part)
-        heading = f"{label}: {article['title'] or 'Without a title'}"
-        shown = show_article(at_once[doc_id in counted], doc_id, anchors=True, whole=at_once[False], back=back.get(name, {}))
-        content = f"<h1>{escape(heading)}</h1>\n<p>{escape(facts)}</p>\n<article>\n{shown.markup}\n</article>"
-        write_text(folder / "html" / name, _page(heading, content, f"html/{name}", links))
+    about = list(zip(corpus.articles["doc_id"], overview(corpus.articles).iterrows(), strict=True))
+    for first in range(0, len(about), AT_ONCE):
+        some = dict(about[first:first + AT_ONCE])
+        whole, options = corpus.only(some).in_memory(), {"anchors": True, "back": {doc_id: back.get(article_page(doc_id), {}) for doc_id in some}}
+        shown = {**dict(show_articles(whole.only(some.keys() - counted), **options)), **dict(show_articles(chosen.only(some), whole=whole, **options))}
+        for doc_id, (label, article) in some.items():
+            facts = "; ".join(str(part) for part in (article["author"], article["source"], article["published"]) if part)
+            heading, name = f"{label}: {article['title'] or 'Without a title'}", article_page(doc_id)
+            content = f"<h1>{escape(heading)}</h1>\n<p>{escape(facts)}</p>\n<article>\n{shown[doc_id].markup}\n</article>"
+            write_text(folder / "html" / name, _page(heading, content, f"html/{name}", links))
 
 
 def _linked_articles(folder, corpus) -> list[str]:
-    """The articles that a page links to, which are few, as the pages are of bounded length."""
-    pages = [*folder.glob("briefing.html"), *folder.glob("html/*.html")]
-    linked = {name for page in pages for name in re.findall(r'html/(article-[^"#]*)', page.read_text(encoding="utf-8"))}
-    return [doc_id for doc_id in corpus.articles["doc_id"] if article_page(doc_id) in linked]
+    """The articles that a page links to, which are few, as pages are of bounded length: first those that the briefing cites, then those with most links."""
+    cited, linked = Counter(), Counter()
+    for page in [*folder.glob("briefing.html"), *folder.glob("html/*.html")]:
+        (cited if page.name == "briefing.html" else linked).update(re.findall(r'html/(article-[^"#]*)', page.read_text(encoding="utf-8")))
+    articles = {article_page(doc_id): doc_id for doc_id in corpus.articles["doc_id"]}
+    return [articles[page] for page in sorted(articles.keys() & (cited | linked).keys(), key=lambda page: (page not in cited, -linked[page], page))]
 
 
 def _page(title, content, here, links) -> str:

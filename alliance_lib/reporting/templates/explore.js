@@ -722,7 +722,9 @@ function listen() {
 
 function begin() {
   const left = articles.counted.filter((kept) => !kept).length, undated = articles.date_from.filter((day) => !day).length;
-  byId("held").textContent = data.whole ? `Choose topics, actors, words or days: the sentences that have them all stand below, each to be opened in its article.`
+  byId("held").textContent = data.whole && articles.doc_id.length < data.n_articles
+    ? `Here are ${number(articles.doc_id.length)} of the ${number(data.n_articles)} articles, those that the briefing cites and the other pages link to most. Every number on this page is of these alone.`
+    : data.whole ? `Choose topics, actors, words or days: the sentences that have them all stand below, each to be opened in its article.`
     : `More articles than one page can hold: here are the ${number(SIZE)} sentences that the run counts, without what stands between them.`;
   byId("undated").textContent = undated ? `${count(undated, "article")} of ${number(articles.doc_id.length)} ${undated === 1 ? "has" : "have"} no date, and ${undated === 1 ? "is" : "are"} in no period.` : "";
   byId("left-out").hidden = !left;
