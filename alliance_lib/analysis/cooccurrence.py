@@ -312,8 +312,8 @@ def _overlaps(mentions, actor):
     if not {"start", "end"} <= set(mentions.columns) or mentions.empty:
         return np.array([], dtype=int), np.array([], dtype=int), np.array([], dtype=bool)
     doc, start, end = pd.factorize(mentions["doc_id"])[0], mentions["start"].to_numpy(), mentions["end"].to_numpy()
-    order = np.lexsort((-end, start, doc))
-    line = doc * (end.max() + 1)  # every article on its own stretch of one line
+    line, longest = doc * (end.max() + 1), (end - start).max()  # every article on its own stretch of one line
+    order = np.argsort((line + start) * (longest + 1) + longest - (end - start), kind="stable")  # by start, of these the longest first
     begins, ends = (line + start)[order], (line + end)[order]
     left, right = _ahead(np.maximum(np.searchsorted(begins, ends, side="left") - np.arange(len(order)) - 1, 0))
     left, right = order[left], order[right]

@@ -34,7 +34,7 @@ def _speakers(corpus, rows):
     """Each speaker with the number of quotations and the first of them; an unnamed one is somebody of their own in each article, in its words."""
     names = corpus.codebook.actors.set_index("actor")["name"]
     groups = {}
-    for row in rows.itertuples():
+    for row in rows[["doc_id", "sent_id", "voice", "speaker", "speaker_text"]].itertuples():
         groups.setdefault(row.speaker or (row.doc_id if row.voice == "anonymous" else "", row.speaker_text), []).append(row)
     parts = []
     for at, (who, said) in enumerate(sorted(groups.items(), key=lambda item: (-len(item[1]), str(item[0])))[:SPEAKERS]):

@@ -113,7 +113,7 @@ def run(articles, *, codebook="us_japan", out="", parameters=None, only=(), jobs
         raise InputError("--jobs must be 0 or more, and --timeout 1 or more")
     plans = plan_notebooks(dict(parameters or {}), only)
     marked = _take_marked(plans)
-    corpus = corpus or load_or_annotate(articles, codebook)
+    corpus = corpus or load_or_annotate(articles, codebook, compact=True)
     settings = {key: value for plan in plans for key, value in plan.parameters.items()}
     select_as(corpus, settings)
     out = Path(out) if out else Path("outputs") / Path(articles).resolve().name
