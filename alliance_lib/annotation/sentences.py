@@ -109,8 +109,11 @@ ABBREVIATIONS = TITLES | LEADS | NUMBERED | CALENDAR | STATES | MAY_END
 PLACES = 256 ** np.arange(3)[::-1]  # by which three letters are one number
 TAILS = [sum(PLACES * [ord(letter) for letter in word[-3:]]) for word in ABBREVIATIONS if word.isascii() and len(word) >= 3]
 SHORT_TITLES = [sum(PLACES[-2:] * [ord(letter) for letter in title]) for title in TITLES if len(title) == 2]  # "Mr"
+DOTTED_STATES = [sum(PLACES * [ord(letter) for letter in word]) for word in STATES if len(word) == 3 and word[1] == "."]  # "D.C"
+STARTER = re.compile(rf"(?:{'|'.join(sorted(STARTERS, key=len, reverse=True))})(?![^\W_])")
 PADDING = "\0" * 8  # on both sides, so that a look back or ahead always meets a character
 WIDE_STOPS, CLOSING_MARKS, OPENING_MARKS, GAPS = ([ord(sign) for sign in signs] for signs in ("…。！？", "\"'”’»)", "\"'“‘", " \n\xa0"))
+BEFORE_INITIALS = [ord(sign) for sign in " \n-"]
 WHITE_SPACE = [code for code in range(0x3001) if chr(code).isspace()]
 STOPS, LINE_BREAKS, RULES = (np.isin(np.arange(256), [ord(sign) for sign in signs]) for signs in (".!?:\xff", "\r\n", "=_*~-"))
 INSIDE = np.array([re.match(r"[^\w,;:@/-]|\xff", chr(code)) is None for code in range(256)])  # signs behind a stop that is within a word
@@ -211,10 +214,14 @@ def find_plain_ends(text, codes, signs, first, last):
     dotted = full & (before[:, 1] == ord(".")) & in_word[:, 0] & in_word[:, 2] & (at - 3 >= first[of])  # "p.m"
     final = (closed == last[of]) & (sign != ord(":")) & (~full | dotted | small[:, 1:].all(axis=1) | (in_word.all(axis=1) & (at - 3 >= first[of])))
     goes_on = spaced & dotted & is_between(codes[at + 2], "a", "z") & is_between(codes[at + 3], "a", "z")  # "the U.S. said"
+    # "the U.S. Navy": an initialism alone, no state, before a capital that opens no sentence.
+    named = spaced & dotted & np.isin(codes[at - 4], BEFORE_INITIALS) & ~np.isin(before @ PLACES, DOTTED_STATES) & is_between(codes[at + 2], "A", "Z")
+    for doubt in np.flatnonzero(named).tolist():
+        named[doubt] = not STARTER.match(text, at[doubt] + 2 - len(PADDING))
     glued = is_between(behind, "A", "Z") & in_word[:, 1:].all(axis=1)  # "ended.The"
     inside = full & INSIDE[signs[at + 1]] & ~glued  # "3.5", "U.S", "the U.S., which"
     no_credit = (sign == ord(":")) & (before[:, 1] != ord("g")) & (before[:, 1] != ord("t"))  # neither "Image:" nor "Photo:"
-    return closed[plain], closed[plain] + 1, at[~(plain | final | titled | goes_on | inside | no_credit)]
+    return closed[plain], closed[plain] + 1, at[~(plain | final | titled | goes_on | named | inside | no_credit)]
 
 
 def skip_marks(codes, at, marks):
