@@ -32,6 +32,7 @@ def results():
     grown = [measured("growth", name, size / 1e6, size) for name in layers for size in (1_000_000, 2_000_000, 4_000_000)]
     rows = [measured("peers", f"alliance_lib: {layers[0]}", 1.0), measured("peers", "slow", 2.0), measured("peers", "absent", 0) | {"skipped": "no R"},
             measured("found", "slow", 1.0), measured("layers", "dates", 1.0), *grown, measured("workers", layers[1], 4.0, 4_000_000, wall=4.0),
+            measured("notebooks", "all notebooks", 40.0, 4_000_000, steps={"opening": 2.4, "0-corpus": 50.0}),
             measured("again", "the same archive again", 0.1), measured("command", "alliance", 3.0),
             measured("profile", layers[0], 2.0, steps={"reading": 0.5, "topics": 1.0}, total=2.0)]
     machine = {"processors": 2, "model": "M", "system": "S", "python": "3.11", "load": 3.0, "quiet": False, "quick": True, "versions": {"nltk": "3"}}
@@ -111,6 +112,17 @@ def test_programs_write_the_same_tables_with_offsets_that_reproduce_the_text(ben
         assert counted["hits"] == pytest.approx(ours["found"]["hits"], rel=0.1)
 
 
+def test_run_notebooks_tells_the_seconds_of_each(bench, tmp_path):
+    programs = bench.speed.Bench(tmp_path, sys.executable, None)
+    archive = programs.archive(3)
+    programs.prepare(archive)
+    programs.run("ours.py", archive, "out")
+    took = programs.run("run_notebooks.py", archive, "out", keep=True)
+    assert list(took["steps"])[1:-1] == ["0-corpus", "1-topic-frequencies", "2-actor-cooccurrence", "3-briefing"]
+    assert sum(took["steps"].values()) == pytest.approx(took["wall"], abs=0.5)
+    assert (tmp_path / "out-run" / "briefing.html").is_file()
+
+
 def test_run_says_why_a_peer_could_not_run(bench, tmp_path):
     programs = bench.speed.Bench(tmp_path, sys.executable, None)
     archive = programs.archive(1)
@@ -132,6 +144,11 @@ def test_list_found_counts(bench, results):
 
 def test_list_growth_fits_a_line(bench, results):
     assert "all layers: seconds of processor = 0.00 s + 1.0000 s for each MB (R² = 1.0000)." in bench.page.list_growth(results)
+
+
+def test_list_notebooks_has_each_step(bench, results):
+    assert bench.page.list_notebooks(results).splitlines()[2:] == [
+        "| opening | 2 |", "| 0-corpus | 50 |", "| all | 80 |", "", "4,000 articles; 40 s of processor in all; the largest process had 0.2 GB of memory."]
 
 
 def test_list_workers_compares_with_one_process_on_the_same_archive(bench, results):

@@ -32,7 +32,7 @@ CALIBRATED_ON = 1_000  # articles: a second or two of plain Python
 FEWEST = 20  # articles that the slowest program gets; what all find is compared on these
 MOST_LAYERED = 100_000  # articles that get all layers: a million would take an hour or two
 QUIET = 0.5  # load average up to which a machine counts as quiet
-OURS = ("ours.py", "profiled.py", "alliance")  # programs that must not fail; a peer that cannot run is left out, with a word
+OURS = ("ours.py", "profiled.py", "run_notebooks.py", "alliance")  # programs that must not fail; a peer that cannot run is left out, with a word
 SAME, PLAIN = "alliance_lib: sentences, actors, topics", "plain Python, a regular expression"
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # a process is a process
 
@@ -75,6 +75,7 @@ def list_rows(layers: list[str], *, most: int = 100_000, given: bool = False, sh
         *(Row("growth", "all layers", "ours.py", size) for size in sizes if size <= MOST_LAYERED),
         Row("workers", "sentences, actors, topics", "ours.py", sizes[-1], layers=FEW, workers=2),
         Row("workers", "all layers", "ours.py", min(sizes[-1], MOST_LAYERED), workers=2),
+        Row("notebooks", "all notebooks", "run_notebooks.py", min(sizes[-1], MOST_LAYERED), keep=True),
         Row("again", "the same archive again", "ours.py", min(sizes[-1], MOST_LAYERED), keep=True),
         Row("again", "with new articles", "ours.py", min(sizes[-1], MOST_LAYERED), keep=True, new=10),
         Row("command", "alliance annotate, all layers", "alliance", 1_000),
@@ -127,7 +128,7 @@ class Bench:
             return [sys.executable, "-m", "alliance_lib", "annotate", places[0], "--out", places[1], "--workers", str(workers)]
         if program.endswith(".R"):
             return ["Rscript", str(HERE / "peers" / program), *places]
-        if program in ("ours.py", "profiled.py"):
+        if program in OURS:
             return [sys.executable, str(HERE / "peers" / program), *places, layers, str(workers)]
         return [self.peers, str(HERE / "peers" / program), *places]
 

@@ -178,6 +178,16 @@ def list_again(results) -> str:
     return markdown(["run", "articles", "s on the wall, start included", "s of processor", "MB of memory"], rows)
 
 
+def list_notebooks(results) -> str:
+    """The notebooks on a data set, one after the other."""
+    tables = []
+    for row in chosen(results, "notebooks"):
+        steps = [[step, f"{seconds:,.0f}"] for step, seconds in [*row["steps"].items(), ("all", row["wall"])]]
+        about = f"{row['articles']:,} articles; {row['cpu']:,.0f} s of processor in all; the largest process had {row['process']['peak_mb'] / 1e3:.1f} GB of memory."
+        tables.append(f"{markdown(['step', 's on the wall'], steps)}\n\n{about}")
+    return "\n\n".join(tables) or "Not measured."
+
+
 def list_steps(results) -> str:
     """Where the seconds of a run under the profiler went, as shares of all of them."""
     runs = chosen(results, "profile")
@@ -214,7 +224,8 @@ def _one_billion(name, row, smaller) -> str:
 
 SECTIONS: dict[str, Callable[[dict], str]] = {
     "machine": tell_machine, "work": tell_work, "peers": compare, "found": list_found, "given": lambda results: compare(results, "given"),
-    "layers": list_layers, "growth": list_growth, "workers": list_workers, "again": list_again, "profile": list_steps, "billion": tell_billion,
+    "layers": list_layers, "growth": list_growth, "workers": list_workers, "again": list_again, "notebooks": list_notebooks,
+    "profile": list_steps, "billion": tell_billion,
 }
 
 
