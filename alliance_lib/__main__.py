@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
 
     lint = _command(commands, "lint", _lint, "check every number, quotation and citation of a run's briefing against its articles")
     lint.add_argument("run", help="run folder")
+    lint.add_argument("--corpus", default="", help="data set that the run was made from, where the run folder keeps no corpus (of more than 2,000 articles)")
 
     share = _command(commands, "share", _share, "make one HTML file and one zip of a run, to be sent")
     share.add_argument("run", help="run folder")
@@ -139,14 +140,22 @@ def _sweep(options) -> int:
 
 
 def _lint(options) -> int:
+    from .corpus import Corpus
     from .reporting.lint import lint_briefing
-    from .running.manifest import read_manifest
+    from .running.manifest import read_manifest, source_of
     from .running.notebooks import BRIEFING
 
-    notebooks = read_manifest(options.run).get("notebooks", {})
-    if BRIEFING not in notebooks:
+    manifest = read_manifest(options.run)
+    if BRIEFING not in manifest.get("notebooks", {}):
         raise InputError(f'"{options.run}" is no run folder with a briefing')
-    faults = lint_briefing(options.run, notebooks[BRIEFING]["parameters"])
+    kept = Path(options.run, "corpus")
+    if not options.corpus and not kept.is_dir():
+        raise InputError(f'"{options.run}" keeps no corpus, as it has many articles: name the data set that it was made from with --corpus')
+    corpus = Corpus.load(options.corpus or kept, compact=True)
+    source = source_of(corpus, "")
+    if any(source[name]["sha256"] != manifest[name].get("sha256") for name in ("articles", "codebook")):
+        raise InputError(f'"{options.run}" was made from other articles, or with another codebook, than "{options.corpus or kept}" has')
+    faults = lint_briefing(options.run, manifest["notebooks"][BRIEFING]["parameters"], corpus)
     for fault in faults:
         print(fault)
     _tell(f"{len(faults)} faults" if faults else "Every sentence of the briefing is borne out by the articles.")

@@ -76,6 +76,21 @@ def test_lint_refuses_what_is_no_run_folder(tmp_path, capsys):
     assert "no run folder" in capsys.readouterr().err
 
 
+def test_lint_takes_the_data_set_of_a_run_that_keeps_no_corpus(tmp_path, capsys):
+    for name, texts in (("a", "ab"), ("b", "ac")):
+        (tmp_path / name).mkdir()
+        for text in texts:
+            (tmp_path / name / f"{text}.txt").write_text(TEXT.format(text), encoding="utf-8")
+        assert main(["annotate", str(tmp_path / name), "--out", str(tmp_path / f"set-{name}")]) == 0
+    out = runner.run(tmp_path / "set-a", out=tmp_path / "out", only=["3-briefing"])
+    shutil.rmtree(out / "corpus")
+    assert main(["lint", str(out)]) == 2
+    assert "name the data set that it was made from with --corpus" in capsys.readouterr().err
+    assert main(["lint", str(out), "--corpus", str(tmp_path / "set-a")]) == 0
+    assert main(["lint", str(out), "--corpus", str(tmp_path / "set-b")]) == 2
+    assert "was made from other articles" in capsys.readouterr().err
+
+
 def test_a_briefing_that_fails_is_not_published(tmp_path, monkeypatch):
     manifest = json.loads((REFERENCE / "manifest.json").read_text(encoding="utf-8"))
     monkeypatch.setattr("alliance_lib.reporting.lint.lint_briefing", lambda *args: ["claim 1: wrong"])

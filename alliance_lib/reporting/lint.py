@@ -26,14 +26,14 @@ ANCHOR = re.compile(r'id="([^"]*)"')
 ESCAPED = re.compile(r"\\(.)")
 
 
-def lint_briefing(folder, parameters: dict, corpus: Corpus | None = None, remade=None) -> list[str]:
+def lint_briefing(folder, parameters: dict, corpus: Corpus, remade=None) -> list[str]:
     """What is wrong with the briefing of a run folder; nothing where it is sound.
 
     Parameters
     ----------
     folder : the run folder, with briefing.md, tables/claims.csv, tables/evidence.csv and html/.
     parameters : those the briefing's notebook had.
-    corpus : what the run was made from; read from `corpus/` in the folder where not given.
+    corpus : what the run was made from.
     remade : `make_briefing` of corpus and parameters, where that has been called already.
 
     Returns
@@ -43,12 +43,11 @@ def lint_briefing(folder, parameters: dict, corpus: Corpus | None = None, remade
     Raises
     ------
     InputError
-        If the folder holds no briefing or no corpus.
+        If the folder holds no briefing.
     """
     folder = Path(folder)
     if not (folder / "briefing.md").is_file():
         raise InputError(f'no briefing in "{folder}": name a run folder')
-    corpus = corpus or Corpus.load(folder / "corpus")
     markdown = (folder / "briefing.md").read_text(encoding="utf-8")
     claims, evidence = (pd.read_csv(folder / "tables" / f"{name}.csv", encoding="utf-8-sig", keep_default_na=False, dtype=str)
                         for name in ("claims", "evidence"))
