@@ -123,7 +123,7 @@ def test_find_bodies_around_gives_what_find_names_gives(text, body):  # None: on
     at = text.index("Zork")
     bodies = [name for name in find_names(text) if name.kind == "organisation" and name.start <= at < name.end]
     assert [text[name.start:name.end] for name in bodies] == ([body] if body else [])
-    assert find_bodies_around(text, [(at, at + 4)]) == (None if body is None else bodies)
+    assert find_bodies_around(text, [(at, at + 4, False, False)]) == (None if body is None else bodies)
 
 
 def test_cut_run_goes_by_titles_and_heads():

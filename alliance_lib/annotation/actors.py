@@ -24,7 +24,7 @@ from ..tables import TEXT
 from .codebook import FORMS as NAMED_BY
 from .codebook import STATE_KINDS, Codebook, names_of
 from .matching import Matcher, are_negated, fold
-from .names import GIVEN, Name, find_bodies_around, find_names, is_name_alone, stand_alone
+from .names import GIVEN, Name, find_bodies_around, find_edges, find_names, is_name_alone
 
 # Words after which a state or capital is where something happens, not who acts ("in Japan", "near Tokyo"). "to" and "from" are not among them:
 # "exports to Japan", "threats from China".
@@ -152,8 +152,10 @@ class ActorFinder:
         is_state, is_plain, own = self._is_state[terms[meant]], self._is_plain[terms[meant]], number[meant]
         found = list_cities(folded, self._find_places(folded, codes, found, is_state))
         if names is None:
-            unsure = is_state & ~(is_plain & stand_alone(texts.text, found["start"].to_numpy(), found["end"].to_numpy()))
-            names = _find_names_around(texts, found[unsure], own[unsure], with_people)
+            spans = np.array([found["start"], found["end"]])
+            edges = np.array(find_edges(texts.text, *spans))
+            unsure = is_state & ~(is_plain & edges.all(axis=0))
+            names = _find_names_around(texts, spans[:, unsure], edges[:, unsure], own[unsure], with_people)
         found = found[~self._find_states_in_names(texts, folded, found, is_state, own, names)]
         lists = {"actor": self._ids, "form": FORMS, "use": USES, "reason": REASONS}
         named = {name: pd.Categorical.from_codes(found[name], pd.Index(values, dtype=TEXT)) for name, values in lists.items()}
@@ -215,13 +217,13 @@ class ActorFinder:
         return inside
 
 
-def _find_names_around(texts, states, number, with_people):
+def _find_names_around(texts, spans, edges, number, with_people):
     """The names of each text that states are a part of, and all its names where one of them may be a person's."""
     names = [()] * len(texts.texts)
-    spans = states[["start", "end"]].to_numpy() - texts.starts[number][:, None]
+    states = list(zip(*(spans - texts.starts[number]).tolist(), *edges.tolist(), strict=True))
     first = np.searchsorted(number, np.arange(len(names) + 1))
     for own in np.unique(number).tolist():
-        names[own] = find_bodies_around(texts.texts[own], spans[first[own]:first[own + 1]].tolist())
+        names[own] = find_bodies_around(texts.texts[own], states[first[own]:first[own + 1]])
     whole = {own for own, found in enumerate(names) if found is None} | set(with_people.tolist())
     return [find_names(texts.texts[own]) if own in whole else found for own, found in enumerate(names)]
 

@@ -147,7 +147,7 @@ class Placing:
         shift = starts[self.article]
         return make_table(SENTENCES, [
             self.doc_ids.take(self.article), self.sent_id, self.par_id, zones, lines, self.start - shift, self.end - shift,
-            self._cut(self.start, self.end), count_words(joined, self.start, self.end)])
+            self.texts.cut(self.start, self.end), count_words(joined, self.start, self.end)])
 
     def place(self, schema, spans: pd.DataFrame | None) -> pd.DataFrame:
         """A table of spans of the joined text, with the sentence that holds each; one over the edge of a sentence is left out."""
@@ -159,12 +159,7 @@ class Placing:
         start, end, shift = spans["start"].to_numpy(), spans["end"].to_numpy(), self.texts.starts[self.article[at]]
         more = [spans[name].array for name in schema if name not in PLACED]
         return make_table(schema, [
-            self.doc_ids.take(self.article[at]), self.sent_id[at], self.par_id[at], start - shift, end - shift, self._cut(start, end), *more])
-
-    def _cut(self, start, end):
-        """The words of each span."""
-        text = self.texts.text
-        return [text[first:last] for first, last in zip(start.tolist(), end.tolist(), strict=True)]
+            self.doc_ids.take(self.article[at]), self.sent_id[at], self.par_id[at], start - shift, end - shift, self.texts.cut(start, end), *more])
 
     def sentences_of(self, number: int) -> tuple[list[int], ...]:
         """sent_id, par_id, start, end of the sentences of one article."""

@@ -93,7 +93,7 @@ LINE = re.compile(r"[^\r\n]+")
 SMALL = PARTICLES | LINKS | {word for word in ("de", "da", "di", "du", "del", "dos", "van", "von", "bin", "la", "el")}
 AHEAD = re.compile(rf"[\w.-](?=\w)|[’'](?!s\b)\w|\.(?<=\b[{CAPITALS}]\.)|[ \xa0](?:(?:{trie(PARTICLES | LINKS)})[ \xa0]){{0,2}}{WORD}")  # goes on
 OPENERS = frozenset("\n\r\t(\"“‘,;:")  # before these no run goes on
-# Of the characters beside a name, for many at once: see `stand_alone`.
+# Of the characters beside a name, for many at once: see `find_edges`.
 WORDS_LOOKED_AT = 3  # one more than may stand between two words of a name
 LONGEST_LOOKED_AT = 30  # characters of a word: what is longer is left to `may_have_begun`
 LONGEST_SMALL = max(map(len, SMALL))
@@ -198,7 +198,7 @@ def find_start(text, done, start):
     return start - len(before[0]) if before and start - len(before[0]) >= done else start
 
 
-def find_bodies_around(text: str, spans: list[tuple[int, int]]) -> list[Name] | None:
+def find_bodies_around(text: str, spans: list[tuple[int, int, bool, bool]]) -> list[Name] | None:
     """Those of `find_names(text)` that hold one of some capitalised words, found without a look at the rest of the text.
 
     What a run of capitalised words says alone settles that for organisations; whether somebody is a person only the whole text does.
@@ -206,7 +206,7 @@ def find_bodies_around(text: str, spans: list[tuple[int, int]]) -> list[Name] | 
     Parameters
     ----------
     text : any text.
-    spans : (start, end) of the words, in order.
+    spans : (start, end) of the words, in order; and whether no run plainly goes on over the one and over the other, by `find_edges`.
 
     Returns
     -------
@@ -215,14 +215,14 @@ def find_bodies_around(text: str, spans: list[tuple[int, int]]) -> list[Name] | 
     Examples
     --------
     >>> text = "The Bank of Japan raised rates. In Japan, Michael Jordan spoke."
-    >>> find_bodies_around(text, [(12, 17), (35, 40)])
+    >>> find_bodies_around(text, [(12, 17, False, False), (35, 40, False, True)])
     [Name(start=4, end=17, kind='organisation', reason='head word')]
-    >>> find_bodies_around(text, [(50, 56)])
+    >>> find_bodies_around(text, [(50, 56, False, False)])
     """
     found, done, run, heading = [], 0, (0, 0, ()), (0, 0, False)
-    for start, end in spans:
-        begun = may_have_begun(text, start)
-        if not begun and not AHEAD.match(text, end):
+    for start, end, opened, closed in spans:
+        begun = not opened and may_have_begun(text, start)
+        if not begun and (closed or not AHEAD.match(text, end)):
             if is_name_alone(text[start:end]):
                 return None
             continue
@@ -245,8 +245,8 @@ def find_bodies_around(text: str, spans: list[tuple[int, int]]) -> list[Name] | 
     return list(dict.fromkeys(found))
 
 
-def stand_alone(text: str, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """Which of many capitalised words plainly are no part of a longer run, by the characters next to them; False in doubt.
+def find_edges(text: str, starts: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """At which of many capitalised words no run of such words goes over the start, and at which none goes over the end, plainly; False in doubt.
 
     Before them stands the beginning of a phrase or a word in small letters, behind them its end or such a word, and neither word may be within a name
     ("Bank of Japan").
@@ -255,14 +255,14 @@ def stand_alone(text: str, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
     --------
     >>> text = "So then Japan spoke, the Bank of Japan rose in Japan, Ohio."
     >>> starts = np.array([8, 33, 47])
-    >>> stand_alone(text, starts, starts + 5).tolist()
-    [True, False, True]
+    >>> [edge.tolist() for edge in find_edges(text, starts, starts + 5)]
+    [[True, False, True], [True, True, True]]
     """
     margin = "\0" * (LONGEST_SMALL + 2)
     codes = code_points(f"{margin}{text}{margin}")
     starts, ends = starts + len(margin), ends + len(margin)
     blanks = np.flatnonzero((codes == BLANKS[0]) | (codes == BLANKS[1]))
-    return _nothing_before(codes, blanks, starts) & _nothing_behind(codes, blanks, ends)
+    return _nothing_before(codes, blanks, starts), _nothing_behind(codes, blanks, ends)
 
 
 def _nothing_before(codes, blanks, starts):
