@@ -82,7 +82,7 @@ class Matcher:
         plain = [self._blank(" ".join(term.split())) for term in self.terms]
         alike = {text: number for number, text in enumerate(plain)}
         self._said = np.array([alike[text] for text in plain], dtype=np.int64)  # of terms that differ by a hyphen only, one for all
-        keys = [one_byte(code_points(text.partition("*")[0])).tobytes() for text in plain]
+        keys = one_byte(code_points("\n".join(text.partition("*")[0] for text in plain))).tobytes().split(b"\n") if plain else []
         self._automaton = BytesAhoCorasick(keys, implementation=Implementation.DFA) if keys else None
         starred = np.array(["*" in term for term in self.terms], dtype=bool)
         self._bounded = ~starred & np.array([bool(BOUNDED.search(term)) for term in self.terms], dtype=bool)
