@@ -34,13 +34,14 @@ class Joined:
         return np.searchsorted(self.starts, places, side="right") - 1
 
     @cached_property
-    def _bytes(self) -> tuple[np.ndarray, np.ndarray]:
+    def _bytes(self) -> tuple[bytes, np.ndarray]:
         """The text in UTF-8, and where in it each character begins."""
-        signs = np.frombuffer(self.text.encode(), dtype=np.uint8)
-        return signs, np.append(np.flatnonzero((signs & 0xC0) != 0x80), len(signs))
+        signs = self.text.encode()
+        at = np.append(np.flatnonzero((np.frombuffer(signs, dtype=np.uint8) & 0xC0) != 0x80), len(signs))
+        return signs, at.astype(np.int32) if len(signs) < 1 << 31 else at  # kept as long as the text: half the memory
 
     def cut(self, starts: np.ndarray, ends: np.ndarray) -> pd.api.extensions.ExtensionArray:
-        """The words of stretches of the joined text, as a column; bytes are copied to it and no text is made of each.
+        """The words of stretches of the joined text, as a column: copied as the bytes that a column of texts is made of, which is faster than from texts.
 
         Examples
         --------
@@ -48,10 +49,11 @@ class Joined:
         ['Rome', 'Tokyo –']
         """
         signs, at = self._bytes
-        first, lengths = at[starts], at[ends] - at[starts]
-        edges = np.append(0, np.cumsum(lengths))
-        copied = signs[np.repeat(first - edges[:-1], lengths) + np.arange(edges[-1])]
-        return pd.array([], dtype=TEXT).dtype.__from_arrow__(pa.LargeStringArray.from_buffers(len(lengths), pa.py_buffer(edges), pa.py_buffer(copied)))
+        first, last = at[starts], at[ends]
+        edges = np.append(0, np.cumsum(last - first, dtype=np.int64))
+        copied = b"".join([signs[one:other] for one, other in zip(first.tolist(), last.tolist(), strict=True)])
+        column = pa.LargeStringArray.from_buffers(len(first), pa.py_buffer(edges), pa.py_buffer(copied))
+        return pd.array([], dtype=TEXT).dtype.__from_arrow__(column)
 
 
 def join_texts(texts: list[str]) -> Iterator[Joined]:
