@@ -95,7 +95,8 @@ def explorer_data(corpus: Corpus, *, chosen: Corpus | None = None, most: int = 2
     zones, forms = list(get_args(ZoneName)), list(get_args(FormName))
     texts, starts, lines = _whole(held, articles, sentences) if whole else _sentences_only(articles, sentences)
     return {
-        "codebook": corpus.codebook.name, "whole": whole, "n_articles": n_articles or len(corpus.articles), "zones": zones, "forms": forms, "by_name": list(BY_NAME),
+        "codebook": corpus.codebook.name, "whole": whole, "n_articles": n_articles or len(corpus.articles),
+        "zones": zones, "forms": forms, "by_name": list(BY_NAME),
         "counted": _what_counts(corpus, counted, zones, forms),
         "actors": {"id": actors["actor"].to_list(), "name": actors["name"].to_list()},
         "topics": {"id": topics["topic"].to_list(), "name": topics["name"].to_list()},

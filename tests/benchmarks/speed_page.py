@@ -183,7 +183,8 @@ def list_notebooks(results) -> str:
     tables = []
     for row in chosen(results, "notebooks"):
         steps = [[step, f"{seconds:,.0f}"] for step, seconds in [*row["steps"].items(), ("all", row["wall"])]]
-        about = f"{row['articles']:,} articles; {row['cpu']:,.0f} s of processor in all; the largest process had {row['process']['peak_mb'] / 1e3:.1f} GB of memory."
+        about = (f"{row['articles']:,} articles; {row['cpu']:,.0f} s of processor in all; the largest process had "
+                 f"{row['process']['peak_mb'] / 1e3:.1f} GB of memory.")
         tables.append(f"{markdown(['step', 's on the wall'], steps)}\n\n{about}")
     return "\n\n".join(tables) or "Not measured."
 
