@@ -72,3 +72,15 @@ def test_find_actors(text, expected):
 ])
 def test_find_takes_the_surname_of_a_person_for_no_state(text, expected):
     assert [(text[mention.start:mention.end], mention.use) for mention in FINDER.find(text, find_names(text))] == expected
+
+
+OF_ANY = [opening + rest for rest in ("n", "nside", "n the") for opening in "iI"] + [
+    "within", "across", "throughout", "around", "near", "outside", "Within the", "Across the", "Throughout the", "Around the", "Near the", "Outside the"]
+OF_CAPITALS = ["at", "into", "via", "Visit", "visits", "visited", "visiting", "the capital", "the capital,", "en route to", "bound for", "flew from", "trips to",
+               "travelled to", "arrived in", "returned to"]
+
+
+@pytest.mark.parametrize("phrase", OF_ANY + OF_CAPITALS)
+def test_a_state_or_capital_behind_a_word_of_place_is_a_place(phrase):
+    uses = {name: FINDER.find(f"So it went, {phrase} {name} again.")[0].use for name in ("Japan", "Tokyo")}
+    assert uses == {"Japan": "place" if phrase in OF_ANY or phrase.endswith(" in") else "actor", "Tokyo": "place"}

@@ -145,7 +145,8 @@ def test_split_sentences_of_two_paragraphs_are_those_of_each(first, second):
 
 PIECES = [piece for marked in CUT.values() for piece in marked.replace(" | ", "\0").replace("|", "\0").split("\0")] + [
     "It ended.", "He said it. ", "the est. cost of", "Mr. Lee", "(see p. 4)", "Why?", "“Why?”", "it.’ “No", "xx.Then", "Image: Lee", " Photo: AP", "''No.''",
-    "-----", "\n", "\r\n", "\n\n", "\u00a0", "\u2028", "…", "p.m.", "1. ", "A. ", " ", "é.", "Ō.", "。", "[1]", ". . .", "etc."]
+    "-----", "\n", "\r\n", "\n\n", "\u00a0", "\u2028", "…", "p.m.", "1. ", "A. ", " ", "é.", "Ō.", "。", "[1]", ". . .", "etc.",
+    "by 3.5.", "v.2.", "_._.", "the U.S.", "Washington, D.C.", "Navy ships"]
 
 
 @given(st.lists(st.lists(st.sampled_from(PIECES), max_size=8), min_size=1, max_size=6), st.sampled_from([" ", "", "\n"]), st.sampled_from(["\0", "\n", " "]))
@@ -158,9 +159,22 @@ def test_split_paragraphs_gives_what_split_sentences_gives_of_each(paragraphs, g
         (number, start + first, start + last) for number, (start, text) in enumerate(zip(starts, texts, strict=True)) for first, last in split_sentences(text)]
 
 
+def test_split_paragraphs_tells_initialisms_from_what_looks_like_them():  # "the U.S. Navy", but "by 3.5. Analysts"
+    signs = "UuÉ3_"
+    texts = [f"It was{before}{one}.{other}. {after} was there." for before in (" ", "-", "(", "\u2014", " Ph", " A.") for one in signs for other in signs
+             for after in ("Navy", "The", "There", "It's", "Analysts", "navy", "N.", "3", "\u00c9tat", "\u201cNavy", "(Navy")]
+    ends = np.cumsum([len(text) + 1 for text in texts]) - 1
+    starts = ends - [len(text) for text in texts]
+    number, first, last = split_paragraphs("\n".join(texts), starts, ends)
+    found = [[] for _ in texts]
+    for own, start, end in zip(number.tolist(), (first - starts[number]).tolist(), (last - starts[number]).tolist(), strict=True):
+        found[own].append((start, end))
+    assert dict(zip(texts, found, strict=True)) == {text: split_sentences(text) for text in texts}
+
+
 def test_split_paragraphs_sees_plain_ends_without_reading_them(monkeypatch):
     monkeypatch.setattr("alliance_lib.annotation.sentences.split_stretch", None)
-    text = "The two met. They agreed with Mr. Lee. “It is done.” Why? At 3.5 percent, the U.S. said so."
+    text = "The two met. They agreed with Mr. Lee. “It is done.” Why? At 3.5 percent, the U.S. Navy said so."
     assert len(split_paragraphs(text, np.array([0]), np.array([len(text)]))[0]) == 5
 
 

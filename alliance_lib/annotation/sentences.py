@@ -215,7 +215,9 @@ def find_plain_ends(text, codes, signs, first, last):
     final = (closed == last[of]) & (sign != ord(":")) & (~full | dotted | small[:, 1:].all(axis=1) | (in_word.all(axis=1) & (at - 3 >= first[of])))
     goes_on = spaced & dotted & is_between(codes[at + 2], "a", "z") & is_between(codes[at + 3], "a", "z")  # "the U.S. said"
     # "the U.S. Navy": an initialism alone, no state, before a capital that opens no sentence.
-    named = spaced & dotted & np.isin(codes[at - 4], BEFORE_INITIALS) & ~np.isin(before @ PLACES, DOTTED_STATES) & is_between(codes[at + 2], "A", "Z")
+    letters = is_between(before[:, [0, 2]] | 32, "a", "z").all(axis=1)  # in capitals or not; "3.5" is no initialism
+    named = (spaced & dotted & letters & np.isin(codes[at - 4], BEFORE_INITIALS) & ~np.isin(before @ PLACES, DOTTED_STATES)
+             & is_between(codes[at + 2], "A", "Z"))
     for doubt in np.flatnonzero(named).tolist():
         named[doubt] = not STARTER.match(text, at[doubt] + 2 - len(PADDING))
     glued = is_between(behind, "A", "Z") & in_word[:, 1:].all(axis=1)  # "ended.The"
