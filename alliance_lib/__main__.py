@@ -196,11 +196,10 @@ def _share(options) -> int:
 
 def _annotate(options) -> int:
     from .archive import annotate_archive
-    from .corpus import LAYERS
     from .reading.archives import Columns
     from .reporting.prose import count
 
-    layers = [layer.strip() for layer in options.layers.split(",")] if options.layers else list(LAYERS)
+    layers = [layer.strip() for layer in options.layers.split(",")] if options.layers else []
     columns = Columns(**{role: getattr(options, f"{role}_column") for role in COLUMNS})
     done = annotate_archive(options.articles, options.out, codebook=options.codebook, layers=layers, workers=options.workers, columns=columns,
                             scheduler=options.scheduler, progress=lambda step: _tell(str(step)))

@@ -43,7 +43,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from .annotation.batch import LAYERS, annotate_batch, check_layers, make_finders
+from .annotation.batch import annotate_batch, check_layers, make_finders
 from .annotation.codebook import Codebook, load_codebook
 from .corpus import DATASET, PART_TABLES, Corpus, read_dataset, read_part
 from .errors import InputError
@@ -112,7 +112,7 @@ class Progress(NamedTuple):
         return f"{self.articles:,} articles, {rate:.1f} million characters a second{to_go}"
 
 
-def annotate_archive(source, out, *, codebook="us_japan", layers=tuple(LAYERS), workers: int = 1, batch_size: int = BATCH_SIZE,
+def annotate_archive(source, out, *, codebook="us_japan", layers=(), workers: int = 1, batch_size: int = BATCH_SIZE,
                      columns: Columns = GUESS, limits: Limits = LIMITS, scheduler: str = "",
                      progress: Callable[[Progress], None] | None = None) -> Done:
     """Annotate any number of articles into a data set on disk, in memory that does not grow with them.

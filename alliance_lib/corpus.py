@@ -12,7 +12,6 @@ from typing import Literal, get_args
 
 import pandas as pd
 
-from .annotation.batch import LAYERS, annotate_batch, check_layers, make_finders
 from .annotation.codebook import Codebook, load_codebook
 from .errors import InputError, choose
 from .reading.articles import PROBLEMS, read_articles
@@ -293,7 +292,7 @@ def _open(folder, name):
     return fsspec.open(f"{folder}/{name}", "rb").open()
 
 
-def annotate(articles, codebook="us_japan", *, others: bool = True, layers=tuple(LAYERS)) -> Corpus:
+def annotate(articles, codebook="us_japan", *, others: bool = True, layers=()) -> Corpus:
     """Read a folder of articles and annotate it: zones, sentences, names, actor mentions, topics, quotations, dates.
 
     Everything is held in memory: beyond some ten thousand articles use `archive.annotate_archive`.
@@ -303,8 +302,8 @@ def annotate(articles, codebook="us_japan", *, others: bool = True, layers=tuple
     articles : folder of `.txt` files, with an optional `metadata.csv`.
     codebook : name of a codebook of the library, path of a `.toml` file, or a loaded `Codebook`.
     others : whether an article without a date may be dated by another one that tells of the same event.
-    layers : names of `LAYERS`; the tables of the others stay empty (zones and sentences never do), and the rows of these are the same as among
-        all. Without zones every line is body: leave them out only where the texts hold nothing but the articles.
+    layers : names of `annotation.batch.LAYERS`, or none for all; the tables of the others stay empty (zones and sentences never do), and the rows
+        of these are the same as among all. Without zones every line is body: leave them out only where the texts hold nothing but the articles.
 
     Returns
     -------
@@ -315,6 +314,8 @@ def annotate(articles, codebook="us_japan", *, others: bool = True, layers=tuple
     InputError
         If the folder holds no usable article, the codebook is unsound or a layer is unknown.
     """
+    from .annotation.batch import annotate_batch, check_layers, make_finders  # half a second, which who opens a corpus does not wait for
+
     layers = check_layers(layers)
     finders = make_finders(codebook if isinstance(codebook, Codebook) else load_codebook(codebook))
     table, zones, problems = read_articles(articles, zoned="zones" in layers)

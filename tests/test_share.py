@@ -17,6 +17,7 @@ from labels import SEEDS
 
 from alliance_lib.corpus import Corpus
 from alliance_lib.errors import InputError
+from alliance_lib.reporting import share
 from alliance_lib.reporting.share import TAG, Cited, hide, relink, share_run
 from alliance_lib.running.notebooks import run
 
@@ -68,6 +69,21 @@ def test_share_run_makes_one_document_of_all_pages(small):
         '<section id="index">\n<h1>T</h1><a href="#html/a/x">a</a> <a>Table</a> (t.csv)\n</section>\n'
         '<section id="html/a">\n<h2 id="html/a/x">A</h2><a href="#index">back</a>\n</section>')
     assert document.read_text(encoding="utf-8").count("<nav") == 1
+
+
+def test_share_run_of_many_articles_holds_in_one_file_those_that_most_pages_lead_to(small, monkeypatch):
+    for name in "abc":
+        (small / "html" / f"article-{name}.html").write_text(f'<title>{name}</title><main id="content"><p id="s1">{name * 100}</p></main>')
+    (small / "html" / "topics.html").write_text('<main id="content"><a href="../html/article-b.html#s1">b</a> <a href="../html/article-c.html">c</a></main>')
+    (small / "briefing.html").write_text('<main id="content"><a href="html/article-c.html#s1">c</a></main>')
+    document, packed = share_run(small)
+    assert all(name * 100 in main(document) for name in "abc") and "the zip has all" not in main(document)
+    monkeypatch.setattr(share, "ROOM", 200)
+    document, packed = share_run(small)
+    assert "c" * 100 in main(document) and "a" * 100 not in main(document) and "b" * 100 not in main(document)
+    assert main(document).startswith("<p>Of 3 articles the 1 that most pages lead to stand in this file; the zip has all.</p>")
+    assert '<a>b</a> <a href="#html/article-c">c</a>' in main(document)
+    assert {f"html/article-{name}.html" for name in "abc"} <= unpacked(packed).keys()
 
 
 def test_share_run_keeps_the_text_of_every_page(made, whole):
@@ -135,7 +151,10 @@ def test_share_run_refuses_before_anything_is_written(small, spoil, message):
 def test_share_run_refuses_places_and_excerpts_that_cannot_be(small):
     with pytest.raises(InputError, match="cannot be in the run folder"):
         share_run(small, out=small / "html")
-    with pytest.raises(InputError, match="no briefing or no corpus"):
+    with pytest.raises(InputError, match="has no briefing"):
+        share_run(small, excerpts=True)
+    (small / "briefing.md").write_text("")
+    with pytest.raises(InputError, match="keeps no corpus"):
         share_run(small, excerpts=True)
     with pytest.raises(InputError, match="no run folder"):
         share_run(small / "nowhere")

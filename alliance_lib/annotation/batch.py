@@ -62,7 +62,7 @@ def make_finders(codebook: Codebook) -> Finders:
 
 
 def check_layers(layers) -> tuple[str, ...]:
-    """Names of layers, each once, in the order of `LAYERS`.
+    """Names of layers, each once, in the order of `LAYERS`; all where none is named.
 
     Raises
     ------
@@ -74,7 +74,7 @@ def check_layers(layers) -> tuple[str, ...]:
     >>> check_layers(["topics", "actors", "topics"])
     ('actors', 'topics')
     """
-    chosen = {choose(layer, LAYERS, what="layer") for layer in layers}
+    chosen = {choose(layer, LAYERS, what="layer") for layer in layers or LAYERS}
     return tuple(layer for layer in LAYERS if layer in chosen)
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.lines import Line2D
 from PIL import Image
@@ -141,9 +140,9 @@ def _links(figure) -> list[dict]:
 
 def _as_png(figure) -> bytes:
     """The figure in few colours: a quarter of the size, so that a page with its figures can be sent."""
-    canvas, buffer = FigureCanvasAgg(figure), io.BytesIO()
-    canvas.draw()
-    _few_colours(np.asarray(canvas.buffer_rgba())).save(buffer, format="png")
+    buffer = io.BytesIO()
+    figure.canvas.draw()
+    _few_colours(np.asarray(figure.canvas.buffer_rgba())).save(buffer, format="png")
     return buffer.getvalue()
 
 

@@ -2,6 +2,8 @@
 
 import hashlib
 import re
+from collections import Counter
+from collections.abc import Iterable
 
 SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
 
@@ -36,6 +38,26 @@ def sentence_link(doc_id: str, sent_id: int) -> str:
 def article_page(doc_id: str) -> str:
     """The file name of an article's page."""
     return f"article-{slug(doc_id)}.html"
+
+
+def linked_articles(pages: Iterable[tuple[str, str]]) -> list[str]:
+    """The pages of articles that pages link to: first those that the briefing cites, then those with most links.
+
+    Parameters
+    ----------
+    pages : file name and markup of each.
+
+    Examples
+    --------
+    >>> pages = {"topics.html": '<a href="../html/article-1.html#s1"> <a href="../html/article-2.html#s2">',
+    ...          "briefing.html": '<a href="html/article-2.html#s4">'}
+    >>> linked_articles(pages.items())
+    ['article-2.html', 'article-1.html']
+    """
+    cited, linked = Counter(), Counter()
+    for name, markup in pages:
+        (cited if name == "briefing.html" else linked).update(re.findall(r'html/(article-[^"#]*)', markup))
+    return sorted(cited | linked, key=lambda page: (page not in cited, -linked[page], page))
 
 
 def slug(name: str) -> str:

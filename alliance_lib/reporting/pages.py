@@ -1,7 +1,6 @@
 """Pages that anyone can open: each executed notebook, the briefing and an index as one HTML file without anything to fetch."""
 
 import re
-from collections import Counter
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
@@ -12,7 +11,7 @@ from .explorer import explorer_page
 from .files import read_notebook, write_text
 from .findings import overview
 from .html import Html, escape
-from .links import article_page
+from .links import article_page, linked_articles
 from .page import TEMPLATES, make_page
 from .prose import count, sentence_case
 
@@ -95,12 +94,10 @@ def _write_articles(folder, corpus, chosen, links, cited):
 
 
 def _linked_articles(folder, corpus) -> list[str]:
-    """The articles that a page links to, which are few, as pages are of bounded length: first those that the briefing cites, then those with most links."""
-    cited, linked = Counter(), Counter()
-    for page in [*folder.glob("briefing.html"), *folder.glob("html/*.html")]:
-        (cited if page.name == "briefing.html" else linked).update(re.findall(r'html/(article-[^"#]*)', page.read_text(encoding="utf-8")))
+    """The articles that a page links to, which are few, as pages are of bounded length, in the order of `linked_articles`."""
+    pages = [*folder.glob("briefing.html"), *folder.glob("html/*.html")]
     articles = {article_page(doc_id): doc_id for doc_id in corpus.articles["doc_id"]}
-    return [articles[page] for page in sorted(articles.keys() & (cited | linked).keys(), key=lambda page: (page not in cited, -linked[page], page))]
+    return [articles[page] for page in linked_articles((page.name, page.read_text(encoding="utf-8")) for page in pages) if page in articles]
 
 
 def _page(title, content, here, links) -> str:

@@ -10,6 +10,7 @@ import matplotlib
 import networkx as nx
 import numpy as np
 import pandas as pd
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -35,6 +36,7 @@ def new_axes(height: float):
     """An axes on a figure of its own, in the house's style, `height` inches high."""
     with house_style():
         figure = Figure(figsize=(WIDTH, height), layout="constrained")
+        FigureCanvasAgg(figure)  # so that the figure is laid out and drawn by one renderer, which measures each text once
         figure.get_layout_engine().set(w_pad=0.08, h_pad=0.08)
         return figure.subplots()
 

@@ -13,8 +13,9 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
+from itertools import accumulate
 from pathlib import Path
-from posixpath import dirname, join, normpath
+from posixpath import basename, dirname, join, normpath
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -23,7 +24,7 @@ import pandas as pd
 from ..corpus import Corpus
 from ..errors import InputError
 from .files import write_bytes
-from .links import article_page
+from .links import article_page, linked_articles
 from .page import make_page
 
 MADE_BY = "alliance share"
@@ -47,6 +48,7 @@ EXCERPTS = {"index.html": "page", "briefing.html": "page", "html/*.html": "page"
             "figures/*.svg": "text", "network/*.gexf": "text", "network/*.graphml": "text", "figures/*.png": "picture"}
 RUN = 7  # so many words in a row are text of an article; fewer may be a name ("Center for Strategic and International Studies")
 SHORT = 3  # a sentence of fewer words may be anything ("Share")
+ROOM = 20_000_000  # characters that the pages of articles may have in the one document, which browsers and mail then still take
 HIDDEN = "[not shared]"
 GAP = "[…]"
 NOTE = f"<p>Of the articles, only the sentences that the briefing cites are shared here. Elsewhere stands {HIDDEN} or {GAP}.</p>"
@@ -186,15 +188,28 @@ def _zip(files, name) -> bytes:
 
 
 def _document(files, notebooks) -> str:
-    """All pages but the explorer as sections of one, the overview first and the articles last."""
+    """All pages but the explorer as sections of one, the overview first and the articles last: of very many articles those linked to most."""
     texts = {path: content.decode("utf-8", "replace") for path, content in files.items() if _is_page(path)}
+    left_out = _beyond(texts)
+    texts = {path: text for path, text in texts.items() if path not in left_out}
     first = [path for path in ("index.html", "briefing.html", *(f"html/{name}.html" for name in notebooks)) if path in texts]
     order = first + sorted(texts.keys() - set(first), key=lambda path: (_is_article(path), path))
     contents = {path: texts[path].partition('<main id="content">')[2].rpartition("</main>")[0] for path in order}
     ids = {path: _anchors(contents[path]) for path in order}
     sections = [_section(path, contents[path], _into(ids), top=path == "index.html") for path in order]
+    if left_out:
+        kept = sum(map(_is_article, texts))
+        sections.insert(0, f"<p>Of {kept + len(left_out):,} articles the {kept:,} that most pages lead to stand in this file; the zip has all.</p>")
     page = make_page(_title(texts.get("index.html", "")), "\n".join(sections), links=_navigation(texts, first, next(filter(_is_article, order), "")))
     return page.replace("<title>", f"{GENERATOR}<title>", 1).replace("</head>", f"<style>{STYLE}</style>\n</head>", 1)
+
+
+def _beyond(texts) -> set[str]:
+    """The pages of articles for which the document has no room: the first of `linked_articles` have it, then any others."""
+    ranked = dict.fromkeys(f"html/{page}" for page in linked_articles((basename(path), text) for path, text in texts.items() if not _is_article(path)))
+    articles = [path for path in dict.fromkeys((*ranked, *texts)) if path in texts and _is_article(path)]
+    sizes = accumulate(len(texts[path]) for path in articles)
+    return {path for path, size in zip(articles, sizes, strict=True) if size > ROOM}
 
 
 def _is_page(path) -> bool:
@@ -304,8 +319,10 @@ def _target(here, address) -> tuple[str, str]:
 
 def _cited(folder, files) -> Cited:
     """What the briefing cites, and which words of the articles are not among it."""
-    if "briefing.md" not in files or "corpus/articles.parquet" not in files:
-        raise InputError(f'"{folder.name}" has no briefing or no corpus, so that nothing says which sentences are cited: run all notebooks')
+    if "briefing.md" not in files:
+        raise InputError(f'"{folder.name}" has no briefing, so that nothing says which sentences are cited: run all notebooks')
+    if "corpus/articles.parquet" not in files:
+        raise InputError(f'"{folder.name}" keeps no corpus, as no run of more than 2,000 articles does, so that its excerpts cannot be told: run on fewer')
     corpus = Corpus.load(folder / "corpus")
     anchors, sentences = set(CITED.findall(files["briefing.md"].decode("utf-8", "replace"))), corpus.sentences
     keys = zip(map(article_page, sentences["doc_id"]), "s" + sentences["sent_id"].astype(str), strict=True)

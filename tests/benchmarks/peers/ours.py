@@ -8,13 +8,12 @@ import pyarrow.parquet as pq
 from common import since, spent
 
 from alliance_lib.archive import annotate_archive
-from alliance_lib.corpus import LAYERS
 
 
 def annotate(articles, out, _, layers="", workers="1"):
     """Annotate an archive and say what it took."""
     before = spent()
-    annotate_archive(articles, out, layers=layers.split(",") if layers else tuple(LAYERS), workers=int(workers))
+    annotate_archive(articles, out, layers=layers.split(",") if layers else (), workers=int(workers))
     took = since(before)
     print(json.dumps({**took, "found": count(out)}))
 

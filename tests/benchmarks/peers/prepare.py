@@ -13,9 +13,9 @@ from pathlib import Path
 
 from common import read_pairs
 
+from alliance_lib.annotation.batch import LAYERS
 from alliance_lib.annotation.codebook import load_codebook, names_of
 from alliance_lib.archive import BATCH_SIZE
-from alliance_lib.corpus import LAYERS
 
 
 def write_work(work, *folders) -> None:

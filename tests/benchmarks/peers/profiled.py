@@ -8,7 +8,6 @@ import sys
 from common import since, spent
 
 from alliance_lib.archive import annotate_archive
-from alliance_lib.corpus import LAYERS
 
 # Step by step: the functions whose seconds, with those of all that they call, are the step's.
 STEPS = {
@@ -21,7 +20,7 @@ STEPS = {
 def profile(articles, out, _, layers="", __="1"):
     """Annotate an archive under the profiler and print the seconds of each step."""
     before, profiler = spent(), cProfile.Profile()
-    profiler.runcall(annotate_archive, articles, out, layers=layers.split(",") if layers else tuple(LAYERS))
+    profiler.runcall(annotate_archive, articles, out, layers=layers.split(",") if layers else ())
     seconds = {}
     for (file, _, name), (_, _, _, cumulative, _) in pstats.Stats(profiler).stats.items():
         for key in (name, f"{name} in {file.rpartition('/')[2].removesuffix('.py')}"):
