@@ -20,6 +20,8 @@ from .tables import is_among, make_table, plain, take
 FormName = Literal["name", "adjective", "metonym", "role", "description", "collective"]
 BY_NAME = ("name", "adjective", "metonym")  # forms of a mention that count unless told otherwise
 ZoneName = Literal["title", "heading", "body", "byline", "caption", "teaser", "boilerplate"]
+# A corpus of more articles is large: its run keeps no copy of it, makes one notebook after the other, and pages of those articles only that others lead to.
+LARGE = 2000
 HANDED_OVER = "ALLIANCE_CORPUS"  # environment variable by which `alliance run` hands its annotated corpus to the notebooks
 
 

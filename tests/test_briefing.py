@@ -196,4 +196,20 @@ def test_what_articles_with_the_same_sentences_differ_in_is_told_once(tmp_path):
     assert len(reading.differences.query("relation == 'conflict'")) == 4
     assert len(conflicts) == 1 and conflicts["n_articles"].item() == 4
     assert conflicts["text"].item().endswith("two ranks for one post; the same sentences stand in three further pairs of articles.")
-    assert "The sources contradict each other on the rank" in section(markdown, "Bottom line")
+    assert "The sources contradict each other on one point. On the rank" in section(markdown, "Bottom line")
+
+
+def test_a_contradiction_that_a_later_article_overtakes_is_told_last_and_with_what_overtakes_it(tmp_path):
+    plan = "April 10, 2024\nTokyo will not unveil a specific plan for the Norrin island radar network.\n"
+    texts = {"a": "April 9, 2024\nTokyo is launching the Norrin island radar network.\n",
+             "b": plan + "The Norrin Guard of Japan will be led by a two-star officer.\n",
+             "c": "April 10, 2024\nThe Norrin Guard of Japan will be led by a three-star officer.\n",
+             "d": "July 30, 2024\nTokyo has opened the Norrin island radar network.\n"}
+    markdown, claims, _ = made(tmp_path / "in", texts)
+    assert "on two points, one of them overtaken since. On the rank" in section(markdown, "Bottom line")
+    first, last = claims.loc[claims["kind"] == "conflict", "text"]
+    assert first.startswith("On the rank") and "overtaken" not in first
+    assert last.startswith("On how far things have come")
+    assert last.endswith("Both are overtaken by d, which has “has opened the Norrin island radar network” [d ¶1].")
+    texts["b"], texts["c"] = plan, plan.replace("Tokyo", "Japan")
+    assert "on two points, both overtaken since. First, on how far things have come" in section(made(tmp_path / "both", texts)[0], "Bottom line")

@@ -66,7 +66,7 @@ def test_of_very_many_articles_only_those_that_are_linked_to_get_a_page(tmp_path
     write_text(tmp_path / "out" / "briefing.md", "# Briefing\n\nSaid. [\\[c ¶1\\]](html/article-c.html#s1)\n")
     write_text(tmp_path / "out" / "html" / "topics.html", '<a href="../html/article-b.html#s1">b</a> <a href="../html/article-d.html#s1">d</a>' * 2)
     write_text(tmp_path / "out" / "html" / "pairs.html", '<a href="../html/article-d.html#s1">d</a>')
-    monkeypatch.setattr(pages, "MOST_PAGES", 2)
+    monkeypatch.setattr(pages, "LARGE", 2)
     pages.write_pages(tmp_path / "out", corpus, corpus.select())
     assert sorted(path.name for path in (tmp_path / "out" / "html").glob("article-*")) == ["article-b.html", "article-c.html", "article-d.html"]
     assert "article-a" not in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")

@@ -2,26 +2,31 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import accumulate, pairwise
 from operator import itemgetter
+from typing import NamedTuple
 
 from ..corpus import Corpus
 from .html import Html, escape
 
-# Colour, and a mark that needs no colour: the kind of line below the words.
+
+class Layer(NamedTuple):
+    """How a layer is marked: colour, a kind of line below the words, which needs no colour, and its name; and what `say` tells of which columns."""
+
+    colour: str
+    line: str
+    name: str
+    columns: tuple[str, ...]
+    say: Callable[..., str]
+
+
 LAYERS = {
-    "quotes": ("#F0E442", "none", "quotation"),
-    "dates": ("#CC79A7", "dotted", "date"),
-    "topic_hits": ("#009E73", "dashed", "topic"),
-    "mentions": ("#0072B2", "solid", "actor"),
-}
-# What a mark says, and the columns it says it from.
-WHAT = {
-    "quotes": (lambda kind, voice, speaker, speaker_text: f"{kind}, {voice} {speaker or speaker_text}", ("kind", "voice", "speaker", "speaker_text")),
-    "dates": ("{} to {} ({})".format, ("date_from", "date_to", "basis")),
-    "topic_hits": (str, ("topic",)),
-    "mentions": ("{} ({}, {}: {})".format, ("actor", "form", "use", "reason")),
+    "quotes": Layer("#F0E442", "none", "quotation", ("kind", "voice", "speaker", "speaker_text"),
+                    lambda kind, voice, speaker, speaker_text: f"{kind}, {voice} {speaker or speaker_text}"),
+    "dates": Layer("#CC79A7", "dotted", "date", ("date_from", "date_to", "basis"), "{} to {} ({})".format),
+    "topic_hits": Layer("#009E73", "dashed", "topic", ("topic",), str),
+    "mentions": Layer("#0072B2", "solid", "actor", ("actor", "form", "use", "reason"), "{} ({}, {}: {})".format),
 }
 
 
@@ -51,12 +56,12 @@ def show_articles(corpus: Corpus, *, anchors: bool = False, whole: Corpus | None
     whole : with all sentences, where `corpus` is a selection and those set aside are to be linked to as well.
     back : addresses that cite a sentence, by doc_id and then sent_id.
     """
-    marks = {layer: _by_article(getattr(corpus, layer), ("start", "end", *columns)) for layer, (_, columns) in WHAT.items()}
+    marks = {layer: _by_article(getattr(corpus, layer), ("start", "end", *about.columns)) for layer, about in LAYERS.items()}
     sentences = _by_article((whole or corpus).sentences, ("start", "end", "sent_id", "par_id")) if anchors else {}
     lines = _by_article(corpus.zones, ("start", "end", "zone"))
-    legend = " ".join(f'<span style="{_style(layer)}">{name}</span>' for layer, (_, _, name) in LAYERS.items())
+    legend = " ".join(f'<span style="{_style(layer)}">{about.name}</span>' for layer, about in LAYERS.items())
     for doc_id, text in zip(corpus.articles["doc_id"].tolist(), corpus.articles["text"].tolist(), strict=True):
-        own = {layer: _marks(marks[layer].get(doc_id, ()), WHAT[layer][0]) for layer in LAYERS}
+        own = {layer: _marks(marks[layer].get(doc_id, ()), about.say) for layer, about in LAYERS.items()}
         shown = [_line(text, start, end, zone, own, sentences.get(doc_id, ()), (back or {}).get(doc_id, {}))
                  for start, end, zone in lines.get(doc_id, ()) if zone != "blank"]
         yield doc_id, Html(f"<p><small>Marked: {legend}. Grey: set aside.</small></p>\n" + "\n".join(shown), text)
@@ -119,5 +124,5 @@ def _piece(text, layers):
 
 def _style(layer):
     """The look of one layer. Inline: JupyterLab drops style sheets of notebooks that it does not trust."""
-    colour, line, _ = LAYERS[layer]
-    return f"background:{colour}33" + (f";border-bottom:2px {line} {colour}" if line != "none" else "")
+    about = LAYERS[layer]
+    return f"background:{about.colour}33" + (f";border-bottom:2px {about.line} {about.colour}" if about.line != "none" else "")

@@ -81,7 +81,9 @@ def _bottom_line(reading, leads):
     corpus, n_all = reading.corpus, reading.origins["origin"].nunique()
     articles = corpus.articles
     origins = f", {count(n_all, 'origin')}" if reading.compared is corpus else ""
-    basis = Claim("basis", (f"{sentence_case(count(len(articles), 'article'))}{origins}: {_when(articles)}.",), firsts(corpus))
+    labels = doc_labels(articles["doc_id"])
+    named = f" “Sources and limits” says which article a label such as [{labels[leads[0][0][0]]}] stands for." if leads and len(articles) > 1 else ""
+    basis = Claim("basis", (f"{sentence_case(count(len(articles), 'article'))}{origins}: {_when(articles)}.{named}",), firsts(corpus))
     judged = []
     for key, keys, sure in leads:
         others = _cited(keys[1:])
@@ -90,11 +92,14 @@ def _bottom_line(reading, leads):
         judged.append(Claim("judgement", (*quoted(reading, key), " Carried by " + carried, *also, f"; confidence {sure.level}."), confidence=sure.level))
     none = () if judged else (nothing(corpus, "No sentence can be quoted on its own"),)
     blocks = [Block("text", (basis, *_only_some(reading, n_all), *none)), *([Block("number", tuple(judged))] if judged else [])]
-    conflicts = _points(reading, reading.differences[reading.differences["relation"] == "conflict"])
+    conflicts, later = _points(reading, reading.differences[reading.differences["relation"] == "conflict"]), _overtaken(reading)
     if conflicts:
-        n, labels = len(conflicts), doc_labels(articles["doc_id"])
-        head = "The sources contradict each other on " if n == 1 else f"The sources contradict each other on {count(n, 'point')}, first of all on "
-        blocks.append(Block("text", (Claim("judgement", (head, *_difference(conflicts[0], labels)), _told_with(conflicts[0])),)))
+        n, n_past = len(conflicts), sum(map(bool, map(later, conflicts)))
+        which = f"{number(n_past)} of them" if n_past < n else "both" if n == 2 else "all"
+        past = f", {which} overtaken since" if n_past and n > 1 else ""
+        head = f"The sources contradict each other on {count(n, 'point')}{past}. {'On' if 1 in (n, n - n_past) else 'First, on'} "
+        told = _difference(conflicts[0], labels, later(conflicts[0]))
+        blocks.append(Block("text", (Claim("judgement", (head, *told), _told_with(conflicts[0])),)))
     return blocks
 
 
@@ -130,11 +135,11 @@ def _agreed(reading, most):
 
 def _differ(reading):
     """Contradictions first, then what time has overtaken, then what is less precise only."""
-    blocks, labels = [], doc_labels(reading.corpus.articles["doc_id"])
+    blocks, labels, later = [], doc_labels(reading.corpus.articles["doc_id"]), _overtaken(reading)
     for relation, head in RELATIONS.items():
         rows = reading.differences[reading.differences["relation"] == relation]
         points = _points(reading, rows)
-        claims = [Claim(relation, ("On ", *_difference(point, labels)), _told_with(point)) for point in points[:DIFFER]]
+        claims = [Claim(relation, ("On ", *_difference(point, labels, later(point))), _told_with(point)) for point in points[:DIFFER]]
         left = f" (the first {number(DIFFER)} of {number(len(points))})" if len(points) > DIFFER else ""
         if claims:
             blocks += [Block("text", (Claim("head", (f"{head}{left}:",), tuple(keys_in(rows))),)), Block("item", tuple(claims))]
@@ -143,15 +148,29 @@ def _differ(reading):
 
 def _points(reading, differ) -> list[list[list]]:
     """Differences, grouped twice: those of one kind between the same two articles on the same words of the second are told as one; and what articles
-    that print the same sentences differ in is one point, told of the first of them."""
-    sentences, groups, points = reading.compared.sentences, {}, {}
+    that print the same sentences differ in is one point, told of the first of them. What is overtaken comes last.
+    """
+    sentences, groups, points, later = reading.compared.sentences, {}, {}, _overtaken(reading)
     words = dict(zip(keys_in(sentences), sentences["text"].to_list(), strict=True)) if len(differ) else {}
     for row in differ.itertuples():
         groups.setdefault((row.kind, row.doc_id, row.other_doc, row.other_start, row.reason), []).append(row)
     for rows in groups.values():
         said = frozenset(" ".join(words[key].split()) for key in _sentences_of(rows))
         points.setdefault((rows[0].kind, rows[0].reason, said), []).append(rows)
-    return list(points.values())
+    return sorted(points.values(), key=lambda point: later(point) is not None)
+
+
+def _overtaken(reading):
+    """A function of a point that gives the words, of a later article, that both its sides are superseded by: (doc_id, sent_id, start, end), or None."""
+    found = {}
+    for row in reading.differences[reading.differences["relation"] == "superseded"].itertuples():
+        found.setdefault((row.kind, row.doc_id, row.start), []).append((row.other_doc, row.other_sent, row.other_start, row.other_end))
+
+    def later(point):
+        sides = [(row.kind, *side) for row in point[0] for side in ((row.doc_id, row.start), (row.other_doc, row.other_start))]
+        return next((words for words in found.get(sides[0], ()) if all(words in found.get(side, ()) for side in sides[1:])), None)
+
+    return later
 
 
 def _sentences_of(rows):
@@ -164,8 +183,8 @@ def _told_with(point):
     return tuple(dict.fromkeys(key for rows in point[1:] for key in _sentences_of(rows)))[:LISTED]
 
 
-def _difference(point, labels):
-    """On what, who has which words, and why that is what it is called; and between how many other articles it is the same."""
+def _difference(point, labels, later):
+    """On what, who has which words, and why that is what it is called; between how many other articles it is the same; and what is `later` than both."""
     rows, row = point[0], point[0][0]
     further = {frozenset((each.doc_id, each.other_doc)) for others in point[1:] for each in others} - {frozenset((row.doc_id, row.other_doc))}
     same = f"; the same sentences stand in {count(len(further), 'further pair')} of articles" if further else ""
@@ -175,6 +194,8 @@ def _difference(point, labels):
         parts += [" and " if at else "", Quote(each.doc_id, each.sent_id, each.start, each.end), " ", Cite(each.doc_id, each.sent_id)]
     parts += [f" where {labels[row.other_doc]} has ", Quote(row.other_doc, row.other_sent, row.other_start, row.other_end), " ",
               Cite(row.other_doc, row.other_sent), f": {row.reason}{same}."]
+    if later:
+        parts += [f" Both are overtaken by {labels[later[0]]}, which has ", Quote(*later), " ", Cite(*later[:2]), "."]
     return tuple(parts)
 
 

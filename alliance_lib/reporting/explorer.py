@@ -31,7 +31,7 @@ import numpy as np
 import pandas as pd
 
 from ..analysis.cooccurrence import CONTEXT_KEY, Context
-from ..corpus import BY_NAME, Corpus, FormName, ZoneName, doc_labels
+from ..corpus import BY_NAME, LARGE, Corpus, FormName, ZoneName, doc_labels
 from ..errors import InputError, choose
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -40,7 +40,7 @@ ARTICLE = ("doc_id", "title", "author", "outlet", "origin", "url", "date_from", 
 EXPRESSION = re.compile(r"/(.+)/(i?)", re.DOTALL)
 
 
-def explorer_page(corpus: Corpus, *, chosen: Corpus | None = None, most: int = 2000, n_articles: int = 0) -> str:
+def explorer_page(corpus: Corpus, *, chosen: Corpus | None = None, most: int = LARGE, n_articles: int = 0) -> str:
     """The explorer as one HTML page that fetches nothing and runs no word of an article.
 
     With more articles than `most`, the page holds only the sentences of the selection, without what stands between them, and says so.
@@ -75,7 +75,7 @@ def explorer_page(corpus: Corpus, *, chosen: Corpus | None = None, most: int = 2
                            **{name: jinja2.utils.markupsafe.Markup(text) for name, text in content.items()})
 
 
-def explorer_data(corpus: Corpus, *, chosen: Corpus | None = None, most: int = 2000, n_articles: int = 0) -> dict:
+def explorer_data(corpus: Corpus, *, chosen: Corpus | None = None, most: int = LARGE, n_articles: int = 0) -> dict:
     """What the page knows: columns, not rows; each text once; a span as its sentence, its distance from the sentence's start, and its length.
 
     Distances and lengths are in characters, as everywhere; the page makes them into the units of its own language. Parameters as for `explorer_page`.

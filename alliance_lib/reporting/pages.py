@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
-from ..corpus import Corpus
+from ..corpus import LARGE, Corpus
 from .article import show_articles
 from .explorer import explorer_page
 from .files import read_notebook, write_text
@@ -17,7 +17,6 @@ from .prose import count, sentence_case
 
 FONTS = "DejaVu Sans,Verdana,sans-serif"
 AT_ONCE = 200  # articles whose pages are made together
-MOST_PAGES = 2000  # articles up to which each has a page
 TENTHS = re.compile(r"(\d\.\d)\d+")
 LISTED = {"Figures": "figures/*.png", "Tables": "tables/*.csv", "Notebooks": "notebooks/*.ipynb",
           "Network": "network/*"}
@@ -42,10 +41,10 @@ def write_pages(folder, corpus: Corpus, chosen: Corpus) -> None:
     briefing, cited = _briefing(folder)
     if briefing:
         write_text(folder / "briefing.html", _page("Briefing", briefing, "briefing.html", links))
-    if len(corpus.articles) > MOST_PAGES:  # only the articles that a page leads to have one
+    if len(corpus.articles) > LARGE:  # only the articles that a page leads to have one
         linked = _linked_articles(folder, corpus)
         shown, of_shown = (each.only(linked).in_memory() for each in (corpus, chosen))
-        explored = [each.only(linked[:MOST_PAGES]) for each in (shown, of_shown)]
+        explored = [each.only(linked[:LARGE]) for each in (shown, of_shown)]
     else:
         shown, of_shown = explored = corpus, chosen
     _write_articles(folder, shown, of_shown, links, cited)

@@ -21,7 +21,7 @@ from urllib.parse import unquote
 
 import pandas as pd
 
-from ..corpus import Corpus
+from ..corpus import LARGE, Corpus
 from ..errors import InputError
 from .files import write_bytes
 from .links import article_page, linked_articles
@@ -322,7 +322,7 @@ def _cited(folder, files) -> Cited:
     if "briefing.md" not in files:
         raise InputError(f'"{folder.name}" has no briefing, so that nothing says which sentences are cited: run all notebooks')
     if "corpus/articles.parquet" not in files:
-        raise InputError(f'"{folder.name}" keeps no corpus, as no run of more than 2,000 articles does, so that its excerpts cannot be told: run on fewer')
+        raise InputError(f'"{folder.name}" keeps no corpus, as no run of more than {LARGE:,} articles does, so that its excerpts cannot be told: run on fewer')
     corpus = Corpus.load(folder / "corpus")
     anchors, sentences = set(CITED.findall(files["briefing.md"].decode("utf-8", "replace"))), corpus.sentences
     keys = zip(map(article_page, sentences["doc_id"]), "s" + sentences["sent_id"].astype(str), strict=True)

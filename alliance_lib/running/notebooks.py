@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import NamedTuple
 
-from ..corpus import HANDED_OVER, Corpus, load_or_annotate, read_dataset, select_as
+from ..corpus import HANDED_OVER, LARGE, Corpus, load_or_annotate, read_dataset, select_as
 from ..errors import InputError, choose
 from ..reporting.files import read_notebook, write_bytes, write_notebook, write_text
 from ..reporting.pages import exporter, write_pages
@@ -27,7 +27,6 @@ PACKAGE = Path(__file__).parent.parent
 MARKED = "tables/marked-sample.csv"  # where a marked sample stands in the run folder, so that what it says can be looked up there
 HANDED = ("articles", "codebook", "out")  # parameters that the runner sets itself
 BRIEFING = "3-briefing"
-KEPT = 2000  # articles up to which a run folder keeps the corpus it was made from
 SECONDS = 600  # that a cell may take, unless told otherwise
 
 
@@ -129,8 +128,8 @@ def run(articles, *, codebook="us_japan", out="", parameters=None, only=(), jobs
         if marked:
             write_bytes(staging / "run" / MARKED, marked)
         meanwhile.submit(exporter)  # takes half a second, for which the notebooks leave time, as for the briefing that theirs will be compared with
-        remade = [meanwhile.submit(_remake, corpus, plan.parameters) for plan in plans if plan.name == BRIEFING and len(corpus.articles) <= KEPT]
-        jobs = jobs or (0 if len(corpus.articles) <= KEPT else 1)  # of very many articles two notebooks at once would need the memory twice
+        remade = [meanwhile.submit(_remake, corpus, plan.parameters) for plan in plans if plan.name == BRIEFING and len(corpus.articles) <= LARGE]
+        jobs = jobs or (0 if len(corpus.articles) <= LARGE else 1)  # of very many articles two notebooks at once would need the memory twice
         failures, stopped = _execute_all(plans, _hand_over(articles, corpus, staging), named, staging, jobs, timeout, progress)
         if failures:
             message = "\n".join(_keep_failure(out, staging, name, why) for name, why in sorted(failures.items()))
@@ -302,7 +301,7 @@ def _publish(made, out, corpus, source, plans, remade):
             if not (made / path).exists():
                 (made / path).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(out / path, made / path)
-    if len(corpus.articles) <= KEPT:
+    if len(corpus.articles) <= LARGE:
         corpus.save(made / "corpus")
     write_pages(made, corpus, select_as(corpus, next(iter(notebooks.values()), {})))
     _check_briefing(made, notebooks.get(BRIEFING), corpus, *(task.result() for task in remade))
