@@ -98,10 +98,14 @@ def test_run_only_one_keeps_the_others_results(workshop):
     put(workshop, "1-first", "count")
     put(workshop, "2-second", "count")
     before = files(runner.run("articles"))
-    after = files(runner.run("articles", only=["2-second"], parameters={"count": 5}))
+    told = []
+    after = files(runner.run("articles", only=["2-second"], parameters={"count": 5}, tell=told.append))
+    assert "Not in this folder yet" not in "".join(told)
     assert after["notebooks/1-first.ipynb"] == before["notebooks/1-first.ipynb"]
     assert after["notebooks/2-second.ipynb"] != before["notebooks/2-second.ipynb"]
     assert after.keys() == before.keys()
+    runner.run("articles", out="new", only=["2-second"], tell=told.append)
+    assert told[-1] == "Not in this folder yet: 1-first. Links to their pages open when they are."
 
 
 def test_run_takes_away_what_it_no_longer_makes_but_nothing_of_the_user(workshop):

@@ -135,6 +135,8 @@ def run(articles, *, codebook="us_japan", out="", parameters=None, only=(), jobs
             message = "\n".join(_keep_failure(out, staging, name, why) for name, why in sorted(failures.items()))
             raise Stopped(message) if stopped else RunError(message)
         _publish(staging / "run", out, corpus, source, plans, remade)
+    if not_run := [name for name in notebook_paths() if name not in read_manifest(out)["notebooks"]]:
+        tell(f"Not in this folder yet: {', '.join(not_run)}. Links to their pages open when they are.")
     return out
 
 
