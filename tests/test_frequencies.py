@@ -77,9 +77,9 @@ def test_part_sizes_name_every_part():
 
 @pytest.mark.parametrize(("column", "parts"), [
     ("outlet", ["Daily", "unknown", "Post", "Daily", "Post", "unknown"]),
-    ("day", ["2024-04-10", "undated", "undated", "undated", "undated", "unknown"]),
-    ("week", ["2024-W15", "undated", "undated", "2024-W15", "2025-W01", "unknown"]),
-    ("month", ["2024-04", "undated", "undated", "2024-04", "undated", "unknown"]),
+    ("day", ["2024-04-10", "unknown", "unknown", "unknown", "unknown", "unknown"]),
+    ("week", ["2024-W15", "unknown", "unknown", "2024-W15", "2025-W01", "unknown"]),
+    ("month", ["2024-04", "unknown", "unknown", "2024-04", "unknown", "unknown"]),
 ])
 def test_with_part_leaves_nothing_out(column, parts):
     table = pd.DataFrame({"doc_id": ["a", "b", "c", "d", "e", "not among the articles"]})

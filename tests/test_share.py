@@ -81,7 +81,7 @@ def test_share_run_of_many_articles_holds_in_one_file_those_that_most_pages_lead
     monkeypatch.setattr(share, "ROOM", 200)
     document, packed = share_run(small)
     assert "c" * 100 in main(document) and "a" * 100 not in main(document) and "b" * 100 not in main(document)
-    assert main(document).startswith("<p>Of 3 articles the 1 that most pages lead to stand in this file; the zip has all.</p>")
+    assert main(document).startswith("<p>Of 3 pages of articles this file has 1, those cited before those linked to most; the zip has all.</p>")
     assert '<a>b</a> <a href="#html/article-c">c</a>' in main(document)
     assert {f"html/article-{name}.html" for name in "abc"} <= unpacked(packed).keys()
 

@@ -56,7 +56,8 @@ ESTIMATIVE = (
 )
 
 
-def confidence(n_origins: int, n_named: int, n_anonymous: int, direct: float, conflict: bool, age_days: int | None) -> Confidence:
+def confidence(n_origins: int, n_named: int, n_anonymous: int, direct: float, conflict: bool, age_days: int | None,
+               age_known: bool = True) -> Confidence:
     """How well a statement is sourced: "high", "moderate" or "low", by a sum of points.
 
     Copies of one text are one origin: twenty articles from one agency are worth no more than one. Five points or more are high, three or four
@@ -88,6 +89,7 @@ def confidence(n_origins: int, n_named: int, n_anonymous: int, direct: float, co
     direct : share of the evidence in direct quotation, or whether it is quoted directly.
     conflict : whether another source contradicts the statement.
     age_days : days between the newest evidence and the day the briefing is for; None where an article is undated.
+    age_known : whether that is certain, both days being known; the points are the same.
 
     Returns
     -------
@@ -108,7 +110,7 @@ def confidence(n_origins: int, n_named: int, n_anonymous: int, direct: float, co
         raise ValueError(f"a count is negative: {n_origins} origins, {n_named} named, {n_anonymous} anonymous")
     if not 0 <= direct <= 1:
         raise ValueError(f"direct is {direct}: give a share from 0 to 1, or whether the statement is quoted")
-    terms = _of_origins(n_origins), _of_sources(n_named, n_anonymous), _of_directness(direct), _of_conflict(conflict), _of_age(age_days)
+    terms = _of_origins(n_origins), _of_sources(n_named, n_anonymous), _of_directness(direct), _of_conflict(conflict), _of_age(age_days, age_known)
     points = sum(term.points for term in terms)
     return Confidence("high" if points >= HIGH else "moderate" if points >= MODERATE else "low", points, *terms)
 
@@ -131,10 +133,11 @@ def _of_conflict(conflict):
     return Term("contested", -2) if conflict else Term("uncontested", 0)
 
 
-def _of_age(days):
+def _of_age(days, known):
     if days is None:
         return Term("age unknown", 0)
-    return Term(_counted(days, "day") + " before the newest article" if days else "as new as any article", 1 if days <= FRESH else 0 if days <= STALE else -1)
+    told = f"{_counted(days, 'day')} before the newest article{'' if known else ' as far as dates tell'}" if days else "as new as any article"
+    return Term(told, 1 if days <= FRESH else 0 if days <= STALE else -1)
 
 
 def _counted(count, noun):

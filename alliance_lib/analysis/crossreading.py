@@ -70,18 +70,22 @@ class CrossReading(NamedTuple):
         named = known["speaker"].mask(known["speaker"] == "", known["speaker_text"]).nunique()
         direct = len(set(keys_in(quotes[quotes["kind"] == "direct"])))
         return confidence(self.n_origins(keys), named, int((spoken["voice"] == "anonymous").sum() > 0), direct / len(keys),
-                          any(key in contested for key in keys), self._age(keys))
+                          any(key in contested for key in keys), *self._age(keys))
 
     def _contested(self) -> set[Key]:
         """Sentences that another origin contradicts."""
         conflicts = self.differences[self.differences["relation"] == "conflict"]
         return {*keys_in(conflicts), *zip(conflicts["other_doc"], conflicts["other_sent"], strict=True)}
 
-    def _age(self, keys) -> int | None:
-        """Days from the newest of the sentences' articles to the newest article of all; None where all are undated."""
-        days = _latest_days(self.compared.articles)
-        own = days[sorted({doc_id for doc_id, _ in keys})].max()
-        return (pd.Timestamp(days.max()) - pd.Timestamp(own)).days if own else None
+    def _age(self, keys) -> tuple[int | None, bool]:
+        """Days from the newest of the sentences' articles to the newest article of all, by the last day known of each, and whether both days are known;
+        None where all are undated.
+        """
+        articles = self.compared.articles.set_index("doc_id")
+        days, known = _latest_days(self.compared.articles), articles["date_from"] == articles["date_to"]
+        own = days[sorted({doc_id for doc_id, _ in keys})]
+        sure = all(known[each.index[each == each.max()]].all() for each in (own, days)) and (own != "").all()
+        return ((pd.Timestamp(days.max()) - pd.Timestamp(own.max())).days if own.max() else None), bool(sure)
 
 
 def read_across(corpus: Corpus, *, topics=(), n_single: int = 5, compare: int = COMPARED) -> CrossReading:
@@ -121,7 +125,8 @@ def read_across(corpus: Corpus, *, topics=(), n_single: int = 5, compare: int = 
     single = notable_single(quotable, pairs, origin, mentions=mentions, dates=dates, n=n_single)
     chosen = keys_in(select_sentences(sentences, words=LEAD_WORDS, origins=origin, focus=focus).head(LEADS))
     agreed = [key for key in keys_in(claims) if key in set(keys_in(wanted))]
-    leads = _leads([*chosen[:1], *agreed[:1], *chosen[1:]], pairs, _overtaken(differ) | _gone_by(found, ahead, corpus.articles))
+    stale = _with_claims(_overtaken(differ) | _gone_by(found, ahead, corpus.articles), members)
+    leads = _leads([*chosen[:1], *[key for key in agreed if key not in stale][:1], *chosen[1:]], pairs, stale)
     return CrossReading(counted, corpus, origins, witnesses, pairs, claims, members, differ, single, found[found["main"]].reset_index(drop=True), ahead, leads)
 
 
@@ -175,6 +180,12 @@ def _gone_by(found, ahead, articles) -> set[Key]:
     dated = found[found["planned"] & (found["date_to"] != "") & (found["date_to"] <= days.max())]
     older = ahead[ahead["planned"] & ahead["doc_id"].isin(days[(days != "") & (days < days.max())].index)]
     return {*keys_in(dated), *keys_in(older)}
+
+
+def _with_claims(stale, members) -> set[Key]:
+    """Sentences that time has settled, and those that say the same: one of these may be of an article without a date."""
+    claims = members["claim_id"][np.array([key in stale for key in keys_in(members)], dtype=bool)]
+    return stale | set(keys_in(members[members["claim_id"].isin(claims)]))
 
 
 def _latest_days(articles) -> pd.Series:

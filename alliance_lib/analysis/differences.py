@@ -142,12 +142,16 @@ def _row(kind, one, other, found, gap):
 
 
 def _words_of(stems, one, other):
-    """The words that have these stems in both sentences, as the first has them, in order; what is carried over from the sentence before is left out."""
-    both = {KINDRED.get(stem, stem) for stem, *_ in one.words} & {KINDRED.get(stem, stem) for stem, *_ in other.words}
-    words = {}
+    """The words that have these stems in both sentences, as the first has them, in order, and "headquarters/command" where the other has a kindred word;
+    what is carried over from the sentence before is left out.
+    """
+    others = {KINDRED.get(stem, stem): other.text[start:end] for stem, start, end in reversed(other.words)}
+    same, words = {stem for stem, *_ in other.words}, {}
     for stem, start, end in one.words:
-        if KINDRED.get(stem, stem) in both and (KINDRED.get(stem, stem) in stems or stem in stems):
-            words.setdefault(KINDRED.get(stem, stem), one.text[start:end])
+        kin = KINDRED.get(stem, stem)
+        if kin in others and (kin in stems or stem in stems):
+            word = one.text[start:end]
+            words.setdefault(kin, word if stem in same else f"{word}/{others[kin]}")
     return dict.fromkeys(words.values())
 
 
@@ -660,7 +664,7 @@ def _judge_stages(stage, other_stage, gap):
     if low == -1 and gap is not None and (abs(gap) <= SAME_DAYS or not later_is_higher):
         return "conflict", "one denies what the other reports"
     if low == 0 and gap is not None and abs(gap) <= SAME_DAYS:
-        return "conflict", "within the same days one has it decided or under way, the other speaks of no plan"
+        return "conflict", "within the same days the one has it decided or under way, and the other not"
     if later_is_higher:
         return "superseded", "the later article has the later stage"
     if low >= 1 and (gap == 0 or (gap is not None and abs(gap) <= SAME_DAYS)):

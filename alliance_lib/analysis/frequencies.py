@@ -13,7 +13,7 @@ MEASURES = {"sentences": COUNT, "hits": COUNT, "docfreq": COUNT, "share": NUMBER
 SIZES = {"articles": COUNT, "sentences": COUNT, "n_words": COUNT}
 Part = Literal["outlet", "origin", "host", "author", "day", "week", "month"]
 PERIODS = ("day", "week", "month")
-UNKNOWN, UNDATED = "unknown", "undated"  # parts of their own, so that no article is dropped in silence
+UNKNOWN = "unknown"  # a part of its own, so that no article is dropped in silence
 
 
 def frequencies(hits: pd.DataFrame, sentences: pd.DataFrame, *, item: str = "topic", by: str = "") -> pd.DataFrame:
@@ -96,10 +96,10 @@ def part_sizes(sentences: pd.DataFrame, by: str) -> pd.DataFrame:
 
     Examples
     --------
-    >>> part_sizes(pd.DataFrame({"doc_id": ["a", "a", "b"], "n_words": [10, 10, 20], "month": ["2024-04", "2024-04", "undated"]}), "month")
+    >>> part_sizes(pd.DataFrame({"doc_id": ["a", "a", "b"], "n_words": [10, 10, 20], "month": ["2024-04", "2024-04", "unknown"]}), "month")
          month  articles  sentences  n_words
     0  2024-04         1          2       20
-    1  undated         1          1       20
+    1  unknown         1          1       20
     """
     sizes = sentences.groupby(by).agg(articles=("doc_id", "nunique"), sentences=("doc_id", "size"), n_words=("n_words", "sum")).reset_index()
     return make_table({by: TEXT} | SIZES, [sizes[name] for name in [by, *SIZES]])
@@ -148,7 +148,7 @@ def with_part(table: pd.DataFrame, articles: pd.DataFrame, column: str) -> pd.Da
     """A table of hits or sentences, with the part of the corpus that each row's article belongs to.
 
     An article belongs to a day, week or month only if its first and last possible day of publication both lie in it. One that is known to be
-    of 28 March to 2 April is "undated" by month, as is one whose earliest or latest day is unknown.
+    of 28 March to 2 April is "unknown" by month, as is one whose earliest or latest day is unknown.
 
     Parameters
     ----------
@@ -158,7 +158,7 @@ def with_part(table: pd.DataFrame, articles: pd.DataFrame, column: str) -> pd.Da
 
     Returns
     -------
-    The table with the column added; "unknown" where the articles have nothing there, "undated" where they have no such date.
+    The table with the column added; "unknown" where the articles have nothing there, or no such date.
 
     Raises
     ------
@@ -171,8 +171,8 @@ def with_part(table: pd.DataFrame, articles: pd.DataFrame, column: str) -> pd.Da
     >>> hits = pd.DataFrame({"doc_id": ["a", "b"]})
     >>> with_part(with_part(with_part(hits, articles, "outlet"), articles, "day"), articles, "week")
       doc_id   outlet      day      week
-    0      a    Daily  undated  2024-W15
-    1      b  unknown  undated   undated
+    0      a    Daily  unknown  2024-W15
+    1      b  unknown  unknown   unknown
     """
     choose(column, [*PERIODS, *(name for name in articles if name not in PERIODS)], what="part")
     values = _periods(articles, column) if column in PERIODS else articles[column].astype("str")
@@ -181,10 +181,10 @@ def with_part(table: pd.DataFrame, articles: pd.DataFrame, column: str) -> pd.Da
 
 
 def _periods(articles, period):
-    """The period in which both ends of each article's days of publication lie, or "undated"."""
+    """The period in which both ends of each article's days of publication lie, or "unknown"."""
     days = {day: _period_of(day, period) for day in {*articles["date_from"], *articles["date_to"]} if day}
     first, last = (articles[end].map(days) for end in ("date_from", "date_to"))
-    return first.where(first == last, UNDATED).astype("str")
+    return first.where(first == last, UNKNOWN).astype("str")
 
 
 def _period_of(day, period):

@@ -11,6 +11,7 @@ import re
 
 import pandas as pd
 
+from ..annotation.tense import direction
 from ..tables import COUNT, FLAG, TEXT, from_rows
 
 SENTENCE = {"doc_id": TEXT, "sent_id": COUNT, "start": COUNT, "end": COUNT, "text": TEXT}
@@ -50,8 +51,9 @@ def events(sentences: pd.DataFrame, dates: pd.DataFrame, sentence_topics: pd.Dat
     A sentence that dates two things ("announced in 2023 and is set to launch in March 2025") has two rows; `main` marks the one of the finest
     grain, the first of equals, so `events(...).query("main")` has a row per dated sentence. "From April 25th to May 9th" is one row.
 
-    An event is planned where its first day lies after the last possible day of publication. Where that comparison decides nothing, because the
-    days overlap or the publication day is unknown, the words nearest before the date decide ("will", "is set to").
+    An event is planned where its first day lies after the last possible day of publication, or on the last of several possible days with a verb that
+    looks ahead. Where that comparison decides nothing, because the days overlap or the publication day is unknown, the words nearest before the
+    date decide ("will", "is set to").
 
     Parameters
     ----------
@@ -88,7 +90,7 @@ def events(sentences: pd.DataFrame, dates: pd.DataFrame, sentence_topics: pd.Dat
         main = min(dated, key=lambda row: (_fineness(row[2]), row[3]), default=None)
         for row in dated:
             date_from, date_to, grain, start, end, basis = row
-            planned, reason = _planned(sentence, start, date_from, date_to, published.get(sentence.doc_id, ("", "")))
+            planned, reason = _planned(sentence, (start, end), date_from, date_to, published.get(sentence.doc_id, ("", "")))
             rows.append((date_from, date_to, grain, *_place(sentence), start, end, sentence.text[start - sentence.start:end - sentence.start], basis,
                          planned, reason, row is main, *subjects(sentence)))
     rows.sort(key=lambda row: (row[0], row[1] or "9999", row[3], row[4], row[8]))
@@ -212,14 +214,15 @@ def _fineness(grain):
 # --- What is planned ---------------------------------------------------------------------------------------------------------------
 
 
-def _planned(sentence, start, date_from, date_to, published):
+def _planned(sentence, span, date_from, date_to, published):
     """Whether an event lies ahead, and why: the days decide, and where they cannot, the words."""
     earliest, latest = published
-    if latest and date_from > latest:
+    start, end = (place - sentence.start for place in span)
+    if latest and (date_from > latest or (date_from == latest > earliest and direction(sentence.text, start, end) > 0)):
         return True, "after publication"
     if earliest and date_to and date_to < earliest:
         return False, "before publication"
-    cue = _announcing(sentence.text, start - sentence.start)
+    cue = _announcing(sentence.text, start)
     return bool(cue), cue
 
 

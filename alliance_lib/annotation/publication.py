@@ -21,7 +21,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from ..calendar import shift_day
-from .dates import direction, find_dates
+from .dates import find_dates
+from .tense import direction
 
 COMES = re.compile(r"\bcomes? (?P<n>an?|one|two|three|four|five|six|\d{1,2}) (?P<unit>day|week)s? (?P<side>before|after|ahead of)\b")
 NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}

@@ -5,6 +5,7 @@ from ..analysis.cooccurrence import actor_pairs, at_level, contexts_of_pairs
 from ..analysis.dispersion import dispersion
 from ..analysis.frequencies import frequencies
 from ..corpus import doc_labels
+from ..tables import is_among
 from .evidence import places_of_pairs
 from .findings import level_names, overview, published
 from .ledger import Block, Cite, Claim, Link, Picture
@@ -78,9 +79,10 @@ def topics_blocks(reading):
     general = table[~table["concentrated"]].head(3)
     first = table.iloc[:1] if general.empty else general
     parts = counted(first, names, "topic")
-    of_which = "Of topics no article has most of, most" if table["concentrated"].iloc[0] and len(general) else "Most"
+    of_which = "Of topics that no article has most of, the" if table["concentrated"].iloc[0] and len(general) else "The"
+    head = f"{of_which} {'topic' if len(first) == 1 else 'topics'} with the most sentences {'is' if len(first) == 1 else 'are'} "
     rests_on = behind(corpus.topic_hits, "topic", first["topic"])
-    claims = [Claim("topics", (f"{of_which} sentences are on ", *parts, "."), rests_on, topic="; ".join(first["topic"]))]
+    claims = [Claim("topics", (head, *parts, "."), rests_on, topic="; ".join(first["topic"]))]
     for row in table[table["concentrated"] & (table["sentences"] > 3)].head(1).itertuples():
         label = doc_labels(corpus.articles["doc_id"])[row.first]
         if len(corpus.articles) > 1:
@@ -88,11 +90,11 @@ def topics_blocks(reading):
             rest = f") is one article's subject above all: {share} of its terms stand in {label}."
             claims.append(Claim("topics", (f"{names[row.topic]} (", see("topics", row), rest,),
                                 behind(corpus.topic_hits, "topic", [row.topic]), topic=row.topic))
-    without = len(corpus.sentences) - len(corpus.sentence_topics.drop_duplicates(["doc_id", "sent_id"]))
-    have = "has" if without == 1 else "have"
-    rest = f"{sentence_case(number(without))} of {count(len(corpus.sentences), 'sentence')} {have} none of the codebook's topics."
-    rest = rest if without else "Every sentence has a topic of the codebook."
-    claims.append(Claim("topics", (rest,), firsts(corpus)))
+    without = corpus.sentences[~is_among(corpus.sentences, corpus.sentence_topics)]
+    have = "has" if len(without) == 1 else "have"
+    rest = f"{sentence_case(number(len(without)))} of {count(len(corpus.sentences), 'sentence')} {have} none of the codebook's topics."
+    rest = rest if len(without) else "Every sentence has a topic of the codebook."
+    claims.append(Claim("topics", (rest,), first_keys(without) or firsts(corpus)))
     return [Block("text", tuple(claims)), _figure("topics", "Sentences by topic", corpus)]
 
 
@@ -106,7 +108,7 @@ def actors_blocks(reading, context, level, window, alpha):
     known, names = corpus.codebook.actors.set_index("actor"), level_names(corpus.codebook.actors, level)
     linked = level == "actor"  # the pages of sentences are of actors as named
     first = counted(table.head(3), names, "actor", linked=linked)
-    claims = [Claim("actors", ("Named in most sentences: ", *first, "."), behind(mentions, "actor", table["actor"].head(3)),
+    claims = [Claim("actors", ("Named in the most sentences: ", *first, "."), behind(mentions, "actor", table["actor"].head(3)),
                     actors="; ".join(table["actor"].head(3)))]
     people = table[table["actor"].map(known["kind"]) == "person"].head(3)
     if len(people):
@@ -131,7 +133,7 @@ def _first_pair(pairs, mentions, corpus, names, context, window, alpha):
     contexts = contexts_of_pairs(mentions, corpus.sentences, context=context, window=window)
     of_pair = contexts[(contexts["source"] == row["source"]) & (contexts["target"] == row["target"])]
     places = places_of_pairs(of_pair, mentions, pairs.head(1), names)
-    return Claim("actors", (f"{names[row['source']]} and {names[row['target']]} share most: ", shared, f"{also}{judged}."),
+    return Claim("actors", (f"{names[row['source']]} and {names[row['target']]} share the most: ", shared, f"{also}{judged}."),
                  first_keys(places), actors=f"{row['source']}; {row['target']}")
 
 

@@ -206,7 +206,10 @@ def _single(reading, taken):
         if (row.doc_id, row.sent_id) not in taken:
             head = f"Only in {source_name(reading.corpus, row.doc_id)}, in these words: "
             claims.append(Claim("single", (head, *quoted(reading, (row.doc_id, row.sent_id)))))
-    return [Block("item", tuple(claims))] if claims else [Block("text", (nothing(reading.corpus, "Nothing stands out that one source alone says"),))]
+    if not claims:
+        return [Block("text", (nothing(reading.corpus, "Nothing stands out that one source alone says"),))]
+    alone = nothing(reading.corpus, "No other origin has these sentences or the like; one may tell the same in other words")
+    return [Block("text", (alone,)), Block("item", tuple(claims))]
 
 
 def _timeline(reading, most):

@@ -2,11 +2,12 @@
 
 import pandas as pd
 
+from ..analysis.frequencies import UNKNOWN
 from ..corpus import Corpus, doc_labels
 from ..errors import choose
 from .prose import count, join, number, percent, say_day, say_days, sentence_case
 
-VOICES = {"named": "people by name", "official": "officials and governments", "anonymous": "people without a name"}
+VOICES = {"named": "people by name", "official": "officials and governments", "anonymous": "people without a name", "unattributed": "nobody found"}
 
 
 def what_was_read(corpus: Corpus, chosen: Corpus) -> str:
@@ -82,28 +83,27 @@ def how_sure(table: pd.DataFrame, n_articles: int) -> str:
 
 
 def compared(sizes: pd.DataFrame, by: str, first: str, second: str) -> tuple[str, str] | None:
-    """The two parts of the corpus that are compared: those named, else the two that have most words; None where there is one part only.
+    """The two parts of the corpus that are compared: those named, else the two that have most words, what is unknown last; None where there is one part only.
 
     Raises
     ------
     InputError
         If a part that is named is none.
     """
-    parts = sizes.sort_values(["n_words", by], ascending=[False, True])[by].to_list()
+    parts = sorted(sizes.sort_values(["n_words", by], ascending=[False, True])[by], key=lambda part: part == UNKNOWN)
     given = [choose(part, parts, what=by) for part in (first, second) if part]
     both = [*given, *(part for part in parts if part not in given)][:2]
     return (both[0], both[1]) if len(both) == 2 else None
 
 
 def speaks_most(voices: pd.DataFrame) -> str:
-    """How much of the words on the topics is quoted, and in which voice most."""
+    """How much of the words on the topics is quoted, and in whose voice how much of that."""
     words = voices.groupby("voice")["words"].sum()
     quoted = words.drop("reporter", errors="ignore").sort_values(ascending=False, kind="stable")
     if not quoted.sum():
         return "Nothing on these topics stands in quotation marks."
-    known = quoted.drop("unattributed", errors="ignore")
-    most = f", most of it in the voice of {VOICES[known.index[0]]} ({percent(known.iloc[0], words.sum())})" if len(known) and known.iloc[0] else ""
-    return f"{percent(quoted.sum(), words.sum())} of the words on these topics stand in quotation marks{most}."
+    shares = join([f"{VOICES[voice]} {percent(n, quoted.sum())}" for voice, n in quoted[quoted > 0].items()])
+    return f"{percent(quoted.sum(), words.sum())} of the words on these topics stand in quotation marks; of these, by who says them: {shares}."
 
 
 def first_ten(names, values) -> pd.DataFrame:
@@ -121,8 +121,8 @@ def heaviest_pair(pairs: pd.DataFrame, names: pd.Series, *, context: str) -> str
     shared = count(int(pairs["weight"].iloc[0]), context)
     named = [f"{names[source]} and {names[target]}" for source, target in zip(level["source"], level["target"], strict=True)]
     if len(named) > 1:
-        return f"{sentence_case(number(len(named)))} pairs share most, {shared} each: {'; '.join(named[:3])}{' ...' if len(named) > 3 else ''}"
-    return f"{named[0]} share most: {shared}"
+        return f"{sentence_case(number(len(named)))} pairs share the most, {shared} each: {'; '.join(named[:3])}{' ...' if len(named) > 3 else ''}"
+    return f"{named[0]} share the most: {shared}"
 
 
 def level_names(actors: pd.DataFrame, level: str) -> pd.Series:
@@ -157,12 +157,12 @@ def network_in_words(graph, kept, nodes: pd.DataFrame, names: pd.Series, alpha: 
 
 
 def most_ties(pairs: pd.DataFrame) -> str:
-    """Who has ties with most others; those that are level are all named."""
+    """Who has the most of the ties that are drawn; those that are level are all named."""
     if pairs.empty:
         return "No ties to draw"
     ties = pairs[["source", "target"]].stack().value_counts().sort_index()
     first = ties[ties == ties.max()].index.to_series()
-    return f"{_level(first)} {'has' if len(first) == 1 else 'have'} ties with most others: {number(int(ties.max()))}{' each' if len(first) > 1 else ''}"
+    return f"{_level(first)} {'has' if len(first) == 1 else 'have'} the most ties of those drawn: {number(int(ties.max()))}{' each' if len(first) > 1 else ''}"
 
 
 def _level(names: pd.Series) -> str:

@@ -199,7 +199,8 @@ def _document(files, notebooks) -> str:
     sections = [_section(path, contents[path], _into(ids), top=path == "index.html") for path in order]
     if left_out:
         kept = sum(map(_is_article, texts))
-        sections.insert(0, f"<p>Of {kept + len(left_out):,} articles the {kept:,} that most pages lead to stand in this file; the zip has all.</p>")
+        here = f"Of {kept + len(left_out):,} pages of articles this file has {kept:,}, those cited before those linked to most; the zip has all."
+        sections.insert(0, f"<p>{here}</p>")
     page = make_page(_title(texts.get("index.html", "")), "\n".join(sections), links=_navigation(texts, first, next(filter(_is_article, order), "")))
     return page.replace("<title>", f"{GENERATOR}<title>", 1).replace("</head>", f"<style>{STYLE}</style>\n</head>", 1)
 
