@@ -25,6 +25,7 @@ import io
 import json
 import os
 import platform
+import re
 import signal
 import threading
 import time
@@ -37,6 +38,7 @@ from functools import cache, lru_cache, partial
 from importlib.metadata import version
 from itertools import chain, islice
 from multiprocessing import connection, get_context, parent_process
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -45,11 +47,11 @@ import pandas as pd
 
 from .annotation.batch import annotate_batch, check_layers, make_finders
 from .annotation.codebook import Codebook, load_codebook
-from .corpus import DATASET, PART_TABLES, Corpus, read_dataset, read_part
+from .corpus import DATASET, PART_TABLES, Corpus, read_dataset, read_part, refuse_corpus
 from .errors import InputError
 from .reading.archives import GUESS, LIMITS, Columns, Limits, Source, iter_sources
 from .reading.articles import ARTICLES, PROBLEMS, describe_articles, gather_articles, gather_zones
-from .reading.metadata_file import FIELDS, KEYS, parse_dates, read_rows
+from .reading.metadata_file import FIELDS, key_of, parse_dates, read_rows
 from .tables import from_rows
 
 try:
@@ -62,8 +64,10 @@ FEW_PARTS = 4  # up to here worker processes, which take a second to start, do n
 AHEAD = 2  # parts on the way for each worker: none is idle, and few texts are in memory
 NOTED = 50  # parts after which the list of what is done is written, for readers of an unfinished data set
 BESIDE = "metadata.csv"
-PACKAGES = ("ahocorasick-rs", "alliance-lib", "nltk", "numpy", "pandas", "pyarrow")  # that rows or their bytes depend on
-CODE = ("annotation", "reading", "calendar.py", "characters.py", "tables.py")  # of this library, that rows depend on
+PACKAGES = ("ahocorasick-rs", "alliance-lib", "numpy", "pandas", "pyarrow")  # that rows or their bytes depend on
+# Of this library, what rows depend on: whatever the codebook, the names of states in "world" tell what is a place.
+CODE = ("annotation", "reading", "archive.py", "calendar.py", "characters.py", "codebooks/world.toml", "tables.py")
+PART_FILE = re.compile(r"\.?(part-[0-9a-f]{24})\.(?:parquet|json)(?:\.\d+)?")  # also one that was being written when its run ended
 
 
 class Part(NamedTuple):
@@ -138,17 +142,20 @@ def annotate_archive(source, out, *, codebook="us_japan", layers=(), workers: in
     InputError
         If there is no usable article, the codebook is unsound, a layer is unknown, or `out` cannot be written.
     """
+    if workers < 0:
+        raise InputError("--workers must be 0 or more")
     codebook = codebook if isinstance(codebook, Codebook) else load_codebook(codebook)
-    _check_out(source, out)
+    with _told(out):
+        _check_out(source, out)
     setup = Setup(str(out).rstrip("/") if "://" in str(out) else os.path.abspath(out),
                   json.dumps(codebook.content, ensure_ascii=False, default=str, sort_keys=True), check_layers(layers), _versions())
     problems, names, n_articles, n_made = [], [], 0, 0
-    with _fetched(source) as place, _sole_run(setup.out), _told(setup.out):
+    with _fetched(source) as place, _sole_run(setup.out):
         parts = cut_parts(_read_sources(place, columns, limits, problems), json.dumps(setup[1:]), batch_size)
         tell = _Reporter(place, progress)
         earlier = read_dataset(setup.out)
         note = (lambda *_: None) if earlier and earlier["complete"] else _write_dataset
-        there = {name.removesuffix(".json") for name in _names(setup.out, "parts")}
+        there = set.intersection(*({name.split(".")[0] for name in _names(setup.out, folder)} for folder in ("parts", *PART_TABLES)))
         try:
             for part, made in _make_parts(parts, setup, there, workers, scheduler):
                 names.append(part.name)
@@ -158,7 +165,8 @@ def annotate_archive(source, out, *, codebook="us_japan", layers=(), workers: in
                 if len(names) % NOTED == 1:
                     note(setup, names, n_articles, False)
         except BaseException:
-            note(setup, names, n_articles, False)
+            if names:
+                note(setup, names, n_articles, False)
             raise
         if not names:
             raise InputError(f'no article in "{source}": ' + "; ".join(f"{path} is {problem}" for path, problem, _ in problems[:3]))
@@ -171,9 +179,16 @@ def annotate_archive(source, out, *, codebook="us_japan", layers=(), workers: in
 
 def _check_out(source, out):
     """Refuse folders where a data set would be mixed up with something else."""
+    if "://" not in str(source):
+        refuse_corpus(source)
     if "://" not in str(out):
-        if Path(source).is_dir() and Path(out).resolve().is_relative_to(Path(source).resolve()):
+        within, without = Path(source).resolve(), Path(out).resolve()
+        if Path(source).is_dir() and without.is_relative_to(within):
             raise InputError(f'"{out}" is within the articles, and would be read as such next time: name another folder with --out')
+        if any(within.is_relative_to(without / folder) for folder in (*PART_TABLES, "parts")):
+            raise InputError(f'"{source}" is where a data set in "{out}" would keep its tables: name another folder with --out')
+        if Path(out, DATASET).exists() and read_dataset(out) is None:
+            raise InputError(f'"{out}" holds a {DATASET} that `alliance annotate` did not make: name another folder with --out')
         if Path(out, "codebook.json").exists():
             raise InputError(f'"{out}" holds a corpus that was saved in one piece: name another folder with --out')
 
@@ -187,11 +202,10 @@ def _read_sources(source, columns, limits, problems) -> Iterator[Source]:
     rows, wrong = read_rows(path) if path.is_file() else ([], [])
     said, heard = {}, set()
     for number, row in rows:
-        for key in {row[key] for key in KEYS if row.get(key)}:
-            said.setdefault(key, []).append((number, row))
+        said.setdefault(key_of(row), []).append((number, row))
     for article in iter_sources(source, columns=columns, limits=limits, problems=problems):
         cells = {}
-        for number, row in sorted({number: row for key in (article.doc_id, article.path) for number, row in said.get(key, ())}.items()):
+        for number, row in sorted((*said.get(("doc_id", article.doc_id), ()), *said.get(("path", article.path), ())), key=itemgetter(0)):
             if cells:
                 wrong.append((BESIDE, f"line {number} is the second on {article.doc_id}: its cells win", "kept"))
             days, problem = parse_dates(row)
@@ -201,7 +215,7 @@ def _read_sources(source, columns, limits, problems) -> Iterator[Source]:
             cells |= {"date_from": days[0], "date_to": days[1], "date_basis": BESIDE, "date_evidence": BESIDE} if days else {}
             heard.add(number)
         yield article._replace(metadata=article.metadata | {BESIDE: cells}) if cells else article
-    wrong += [(BESIDE, f"line {number} names no article here: {row.get('doc_id') or row.get('path') or '(empty)'}", "left out")
+    wrong += [(BESIDE, f"line {number} names no article here: {key_of(row)[1] or '(empty)'}", "left out")
               for number, row in rows if number not in heard]
     problems += wrong
 
@@ -543,14 +557,15 @@ def _write_dataset(setup, names, articles, complete):
 
 def _write(out, name, content):
     """Write a file whole or not at all."""
-    if "://" in out:
-        _filesystem(out).pipe_file(f"{out}/{name}", content)
-        return
-    path = Path(out, name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_bytes(content)
-    os.replace(temporary, path)
+    with _told(out):
+        if "://" in out:
+            _filesystem(out).pipe_file(f"{out}/{name}", content)
+            return
+        path = Path(out, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{path.name}.{os.getpid()}")
+        temporary.write_bytes(content)
+        os.replace(temporary, path)
 
 
 def _names(out, folder):
@@ -565,7 +580,7 @@ def _remove_all_but(out, kept):
     """Remove what earlier runs, finished or not, have left of parts that the data set no longer has."""
     for folder in (*PART_TABLES, "parts"):
         for name in _names(out, folder):
-            if name.lstrip(".").startswith("part-") and name.split(".")[0] not in kept:
+            if (part := PART_FILE.fullmatch(name)) and (part[1] not in kept or name.startswith(".")):
                 _filesystem(out).rm_file(f"{out}/{folder}/{name}") if "://" in out else Path(out, folder, name).unlink(missing_ok=True)
 
 

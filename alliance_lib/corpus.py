@@ -204,7 +204,8 @@ DATASET = "dataset.json"  # the file that tells what a data set of `archive.anno
 
 
 def read_dataset(folder) -> dict | None:
-    """What a data set of `archive.annotate_archive` consists of: complete, layers, articles, parts, codebook. None where there is no data set.
+    """What a data set of `archive.annotate_archive` consists of: complete, layers, articles, parts, codebook. None where there is no data set, or
+    something else of that name.
 
     Parameters
     ----------
@@ -212,9 +213,24 @@ def read_dataset(folder) -> dict | None:
     """
     try:
         with _open(folder, DATASET) as file:
-            return json.load(file)
-    except FileNotFoundError:
+            found = json.load(file)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return None
+    return found if isinstance(found, dict) and found.get("made_by") == "alliance annotate" else None
+
+
+def refuse_corpus(source) -> None:
+    """Refuse to take the tables of a corpus for articles.
+
+    Raises
+    ------
+    InputError
+        If the folder holds a saved corpus or a data set.
+    """
+    if Path(source, "codebook.json").is_file() and Path(source, "articles.parquet").is_file():
+        raise InputError(f'"{source}" holds a corpus that has been annotated: open it with `Corpus.load`, or name the folder of its articles')
+    if read_dataset(source):
+        raise InputError(f'"{source}" holds a data set that has been annotated: give it to `alliance run`, or name the folder of its articles')
 
 
 def iter_parts(folder) -> Iterator[Corpus]:
@@ -318,6 +334,7 @@ def annotate(articles, codebook="us_japan", *, others: bool = True, layers=()) -
     """
     from .annotation.batch import annotate_batch, check_layers, make_finders  # half a second, which who opens a corpus does not wait for
 
+    refuse_corpus(articles)
     layers = check_layers(layers)
     finders = make_finders(codebook if isinstance(codebook, Codebook) else load_codebook(codebook))
     table, zones, problems = read_articles(articles, zoned="zones" in layers)
@@ -342,11 +359,11 @@ def select_as(corpus: Corpus, parameters: dict) -> Corpus:
 
 
 def load_or_annotate(articles, codebook="us_japan", *, compact: bool = False) -> Corpus:
-    """The corpus of a data set that `alliance annotate` made, or else of a folder of articles, annotated now.
+    """The corpus of a data set that `alliance annotate` made or that was saved, or else of a folder of articles, annotated now.
 
     Parameters
     ----------
-    articles : folder of either.
+    articles : folder of any of these.
     codebook : as for `annotate`; a data set has one already.
     compact : as for `Corpus.load`.
 
@@ -355,15 +372,15 @@ def load_or_annotate(articles, codebook="us_japan", *, compact: bool = False) ->
     InputError
         If a data set is not whole, or a codebook is named that it was not annotated with; or as for `annotate`.
     """
-    dataset = read_dataset(articles)
-    if dataset is None:
+    dataset, saved = read_dataset(articles), Path(articles, "codebook.json").is_file() and Path(articles, "articles.parquet").is_file()
+    if dataset is None and not saved:
         return annotate(articles, codebook)
-    if not dataset["complete"]:
+    if dataset and not dataset["complete"]:
         raise InputError(f'the data set "{articles}" is not whole: give `alliance annotate ARTICLES --out {articles}` again, and it goes on')
     corpus = Corpus.load(articles, compact=compact)
     named = codebook.name if isinstance(codebook, Codebook) else Path(codebook).stem
     if named not in ("us_japan", corpus.codebook.name):
-        raise InputError(f'the data set "{articles}" was annotated with the codebook {corpus.codebook.name}, not {named}: annotate the articles with that one')
+        raise InputError(f'"{articles}" was annotated with the codebook {corpus.codebook.name}, not {named}: annotate the articles with that one')
     return corpus
 
 

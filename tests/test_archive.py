@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -43,7 +44,7 @@ from alliance_lib.archive import (
     size_articles,
     sum_by_part,
 )
-from alliance_lib.corpus import PART_TABLES, iter_parts, read_dataset
+from alliance_lib.corpus import PART_TABLES, iter_parts, load_or_annotate, read_dataset
 from alliance_lib.errors import InputError
 from alliance_lib.reading.archives import Source
 from alliance_lib.reading.articles import read_articles
@@ -343,6 +344,80 @@ def test_annotate_archive_says_what_is_wrong(folder, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match='cannot write to ".*file": .*: name another folder with --out'):
         make(folder, tmp_path / "file")
+
+
+def test_annotate_archive_removes_no_file_that_it_did_not_make(folder, tmp_path):
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "part-1.txt").write_text("Japan met China on Sunday, officials said.\n")
+    with pytest.raises(InputError, match="would keep its tables"):
+        annotate_archive(tmp_path / "articles", tmp_path, codebook=str(folder / "small.toml"))
+    (tmp_path / "out" / "articles").mkdir(parents=True)
+    for name in ("part-00000.parquet", "part-1.txt", ".part-x"):
+        (tmp_path / "out" / "articles" / name).write_text("somebody's")
+    annotate_archive(tmp_path / "articles", tmp_path / "out", codebook=str(folder / "small.toml"))
+    assert {"part-00000.parquet", "part-1.txt", ".part-x"} < set(os.listdir(tmp_path / "out" / "articles"))
+
+
+@pytest.mark.parametrize("content", ["{}", "[]", '{"parts": []}', "no JSON"])
+def test_a_dataset_json_of_something_else_is_none_and_is_left_alone(folder, tmp_path, content):
+    (tmp_path / "a.txt").write_text("Japan met China on Sunday, officials said.\n")
+    (tmp_path / "dataset.json").write_text(content)
+    assert len(load_or_annotate(tmp_path, str(folder / "small.toml")).articles) == 1
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "dataset.json").write_text(content)
+    with pytest.raises(InputError, match="did not make"):
+        make(folder, tmp_path / "out")
+    assert (tmp_path / "out" / "dataset.json").read_text() == content
+
+
+def test_a_corpus_is_no_folder_of_articles(folder, made, whole, tmp_path):
+    whole.save(tmp_path / "saved")
+    assert_same_rows(load_or_annotate(tmp_path / "saved", whole.codebook), whole)
+    for source in (tmp_path / "saved", made):
+        with pytest.raises(InputError, match="has been annotated"):
+            annotate_archive(source, tmp_path / "out", codebook=str(folder / "small.toml"))
+        with pytest.raises(InputError, match="has been annotated"):
+            annotate(source, str(folder / "small.toml"))
+
+
+def test_annotate_archive_makes_a_part_again_that_lacks_a_table(folder, made, tmp_path):
+    shutil.copytree(made, tmp_path / "out")
+    lost = next((tmp_path / "out" / "quotes").iterdir())
+    lost.unlink()
+    assert make(folder, tmp_path / "out").made == 1
+    assert files_in(tmp_path / "out") == files_in(made)
+
+
+def test_a_row_of_metadata_csv_is_of_its_doc_id_or_else_of_its_path(folder, tmp_path):
+    (tmp_path / "in").mkdir()
+    for name in "abc":
+        (tmp_path / "in" / f"{name}.txt").write_text(f"Japan met China on Sunday, {name} said.\n")
+    (tmp_path / "in" / "metadata.csv").write_text("doc_id,path,outlet\na,b.txt,First\n,c.txt,Second\nx,b.txt,Third\n")
+    annotate_archive(tmp_path / "in", tmp_path / "out", codebook=str(folder / "small.toml"))
+    for corpus in (annotate(tmp_path / "in", str(folder / "small.toml")), Corpus.load(tmp_path / "out")):
+        assert corpus.articles["outlet"].to_list() == ["First", "", "Second"]
+        assert corpus.problems["problem"].to_list() == ["line 4 names no article here: x"]
+
+
+def test_metadata_csv_may_not_lead_out_of_the_folder(folder, tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("Japan met China on Sunday, officials said.\n")
+    (tmp_path / "secret").write_text("top:secret:line\n")
+    (tmp_path / "in" / "metadata.csv").symlink_to(tmp_path / "secret")
+    annotate_archive(tmp_path / "in", tmp_path / "out", codebook=str(folder / "small.toml"))
+    for corpus in (annotate(tmp_path / "in", str(folder / "small.toml")), Corpus.load(tmp_path / "out")):
+        assert corpus.problems.to_numpy().tolist() == [["metadata.csv", "a link that leads out of the folder", "left out"]]
+
+
+def test_annotate_counts_lines_whatever_ends_them(tmp_path):
+    lines = ["Japan and the United States met in Tokyo on Sunday to talk", "about the command of their forces. The officials said that it",
+             "was too early to say what would come of it all. Another round", "of talks was to be held in the autumn of the year, he said."]
+    found = []
+    for name, end in (("a", "\n"), ("b", "\r"), ("c", "\r\n")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.txt").write_bytes((end.join(lines) + end).encode())
+        found.append(annotate(tmp_path / name).sentences["line"].to_list())
+    assert found[0] == [1, 2, 3] and found[1] == found[2] == found[0]
 
 
 def test_annotate_archive_reports_its_progress(folder, tmp_path):

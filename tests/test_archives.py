@@ -9,6 +9,7 @@ import tracemalloc
 import zipfile
 import zlib
 from itertools import islice
+from random import Random
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -39,6 +40,10 @@ def make_zip(path, *entries, method=zipfile.ZIP_DEFLATED):
         for name, content in entries:
             archive.writestr(name, content)
     return path
+
+
+def random_text(length):
+    return Random(1).randbytes(length // 2).hex()
 
 
 def to_parquet(*, compression="zstd", **columns):
@@ -474,6 +479,66 @@ def test_iter_sources_remembers_an_article_in_less_than_a_hundred_bytes(tmp_path
 
     monkeypatch.setattr(seen, "FEW", 10)
     assert remembered(4_000) - remembered(1_000) < 3_000 * 100
+
+
+def test_a_file_named_like_a_row_and_a_second_entry_of_a_name_are_refused(tmp_path):
+    (tmp_path / "n.csv").write_text(f'body\n"{ONE}"\n')
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        make_zip(tmp_path / "z.zip", ("n.csv#1.txt", TWO), ("a.txt", TWO), ("a.txt", TWO + TWO))
+    found, problems = read(tmp_path)
+    assert found == {"n.csv#1": ONE, "a": TWO}
+    assert problems == [("z.zip/a.txt", "a second entry of that name", "left out"),
+                        ("z.zip/n.csv#1.txt", "its name is that of a row of a table: rename it", "left out")]
+
+
+def test_names_that_utf8_cannot_write_are_told(tmp_path):
+    (tmp_path / "a.txt").write_text(ONE)
+    (tmp_path / "b.jsonl").write_text('{"te\\ud800xt": "foo"}\n')
+    articles, _, problems = read_articles(tmp_path, columns=Columns(date="\udcff"))
+    assert len(articles) == 1
+    assert "\\ud800" in problems["problem"].item()
+
+
+@pytest.mark.parametrize("days", [
+    pa.array([0, 2**31 - 1], pa.date32()), pa.array([0, 2**62], pa.timestamp("us")), pa.array([0, 2**60], pa.timestamp("ms")),
+])
+def test_a_day_that_python_has_not_costs_no_article(tmp_path, days):
+    (tmp_path / "t.parquet").write_bytes(to_parquet(body=[ONE, TWO], date=days))
+    articles, _, problems = read_articles(tmp_path)
+    assert articles["date_from"].to_list() == ["1970-01-01", ""]
+    assert problems["path"].item() == "t.parquet#2" and problems["problem"].item().startswith('its "date" cannot be read: ')
+
+
+def test_a_time_zone_that_nobody_knows_costs_no_article(tmp_path):
+    (tmp_path / "t.parquet").write_bytes(to_parquet(body=[ONE], date=pa.array([0], pa.timestamp("us", tz="Nowhere/Foo"))))
+    assert read(tmp_path)[0] == {"t.parquet#1": ONE}
+
+
+def test_two_columns_of_one_name_are_refused(tmp_path):
+    (tmp_path / "t.csv").write_text(f'body,body\n"{ONE}","{TWO}"\n')
+    with pytest.raises(InputError, match='t.csv: two columns are called "body"'):
+        read(tmp_path)
+
+
+def test_a_bomb_in_a_column_with_a_stop_in_its_name_is_refused(tmp_path):
+    (tmp_path / "t.parquet").write_bytes(to_parquet(**{"a.body": ["x" * 9_000_000]}))
+    assert "as an archive made to fill a machine does" in read(tmp_path, columns=Columns(text="a.body"))[1][0][1]
+
+
+def test_a_text_that_many_rows_share_is_held_once(tmp_path):
+    (tmp_path / "t.parquet").write_bytes(to_parquet(body=pa.array([random_text(900_000)]).take(pa.array([0] * 64)), id=[str(row) for row in range(64)]))
+    before = pa.total_allocated_bytes()
+    most = 0
+    for _ in iter_sources(tmp_path, problems=[]):
+        most = max(most, pa.total_allocated_bytes() - before)
+    assert most < 10_000_000
+
+
+def test_a_cell_of_lists_in_lists_costs_no_other_row(tmp_path):
+    deep = "[" * 600 + '"x"' + "]" * 600
+    (tmp_path / "t.jsonl").write_text(f'{{"body": {json.dumps(ONE)}, "author": ["A", "B", {deep}]}}\n{{"body": {json.dumps(TWO)}}}\n')
+    sources = list(iter_sources(tmp_path, problems=[]))
+    assert [source.metadata.get("author") for source in sources] == ["A; B", None]
 
 
 def test_iter_sources_takes_nothing_from_a_column_without_a_name(tmp_path):

@@ -36,6 +36,7 @@ def test_find_is_leftmost_and_longest(text, loose):
 
 
 def test_find_names_the_term():
+    assert spans(Matcher(["mid- and long-range missile*"], loose=True), "tests mid- and long-range missiles.") == [(6, 34, "mid- and long-range missile*")]
     assert spans(Matcher(["arm* deal", "arms", "co-produc*"], loose=True), "arms deal, arms, co produced") == [
         (0, 9, "arm* deal"), (11, 15, "arms"), (17, 28, "co-produc*")]
 

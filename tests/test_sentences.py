@@ -146,7 +146,7 @@ def test_split_sentences_of_two_paragraphs_are_those_of_each(first, second):
 PIECES = [piece for marked in CUT.values() for piece in marked.replace(" | ", "\0").replace("|", "\0").split("\0")] + [
     "It ended.", "He said it. ", "the est. cost of", "Mr. Lee", "(see p. 4)", "Why?", "“Why?”", "it.’ “No", "xx.Then", "Image: Lee", " Photo: AP", "''No.''",
     "-----", "\n", "\r\n", "\n\n", "\u00a0", "\u2028", "…", "p.m.", "1. ", "A. ", " ", "é.", "Ō.", "。", "[1]", ". . .", "etc.",
-    "by 3.5.", "v.2.", "_._.", "the U.S.", "Washington, D.C.", "Navy ships"]
+    "a) one", "b). Two", "Well...?", "Why…? I", "?!", "by 3.5.", "v.2.", "_._.", "the U.S.", "Washington, D.C.", "Navy ships"]
 
 
 @given(st.lists(st.lists(st.sampled_from(PIECES), max_size=8), min_size=1, max_size=6), st.sampled_from([" ", "", "\n"]), st.sampled_from(["\0", "\n", " "]))
@@ -157,6 +157,15 @@ def test_split_paragraphs_gives_what_split_sentences_gives_of_each(paragraphs, g
     found = split_paragraphs(between.join(texts), np.array(starts, dtype=np.int64), np.array(ends, dtype=np.int64))
     assert list(zip(*(column.tolist() for column in found), strict=True)) == [
         (number, start + first, start + last) for number, (start, text) in enumerate(zip(starts, texts, strict=True)) for first, last in split_sentences(text)]
+
+
+@pytest.mark.parametrize(("text", "sentences"), [
+    ("a) one thing b). Another thing.", 2), ("Well...? I do not know.", 1), ("Why\u2026? I left.", 1), ("...? The end came.", 1), ("Why? I left.", 2),
+])
+def test_split_paragraphs_of_runs_of_stops_and_brackets(text, sentences):
+    _, first, last = split_paragraphs(text, np.array([0]), np.array([len(text)]))
+    assert list(zip(first.tolist(), last.tolist(), strict=True)) == split_sentences(text)
+    assert len(first) == sentences
 
 
 def test_split_paragraphs_tells_initialisms_from_what_looks_like_them():  # "the U.S. Navy", but "by 3.5. Analysts"

@@ -141,7 +141,8 @@ class Placing:
         self.article, self.par_id = of_article[of], par_id[of]
         self.first = np.searchsorted(self.article, np.arange(len(starts) + 1))
         self.sent_id = np.arange(len(of)) - self.first[self.article] + 1
-        breaks = np.flatnonzero(code_points(joined) == ord("\n"))
+        codes = code_points(f"{joined} ")
+        breaks = np.flatnonzero((codes[:-1] == ord("\n")) | ((codes[:-1] == ord("\r")) & (codes[1:] != ord("\n"))))
         zones = pd.Categorical([paragraph.zone for paragraph in every]).take(of)
         lines = line[of] + np.searchsorted(breaks, self.start) - np.searchsorted(breaks, start[of])
         shift = starts[self.article]

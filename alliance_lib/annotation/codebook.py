@@ -16,7 +16,7 @@ import pandas as pd
 
 from ..errors import InputError
 from ..tables import TEXT, from_rows
-from .matching import fold
+from .matching import fold, fold_spelling
 
 FOLDER = Path(__file__).parent.parent / "codebooks"
 KINDS = ("state", "polity", "person", "organisation", "force", "company")
@@ -256,9 +256,12 @@ def _check_names(content):
 def _check_terms(content):
     """No term is claimed by two topics. (A `not_terms` of one may be a term of another: there it counts, and here it shields.)"""
     owner: dict[str, str] = {}
+    said: set[str] = set()
     for topic in content["topics"]:
         for term in topic["terms"]:
-            if term.lower() in owner:
+            found = fold_spelling(term).replace("-", " ")  # as the finder of topics sees it
+            if owner.get(found, topic["id"]) != topic["id"] or term.lower() in said:
                 where = f'{topic["file"]}: topic "{topic["id"]}"'
-                raise InputError(f'{where} claims "{term}", which topic "{owner[term.lower()]}" has already: remove one')
-            owner[term.lower()] = topic["id"]
+                raise InputError(f'{where} claims "{term}", which topic "{owner[found]}" has already, perhaps in another spelling: remove one')
+            owner[found] = topic["id"]
+            said.add(term.lower())

@@ -11,6 +11,9 @@ from ..characters import IN_WORD, code_points, one_byte, stand_before
 # Signs that mean the same in news text, one character for one, so that offsets stay those of the article.
 SAME_SIGN = {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"', "\u2010": "-", "\u2011": "-", "\u2013": "-",
              "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\n": " ", "\r": " ", "\t": " "}
+# British spellings of the domain's words that have the length of the American ones.
+SPELLINGS = {"defence": "defense", "licence": "license", "offence": "offense", "modernis": "moderniz", "mobilis": "mobiliz", "organis": "organiz"}
+RUN_OF_BLANKS = re.compile(" +")
 FIRST_WORD = re.compile(r"\w+\*?")
 BOUNDED = re.compile(r"[\w.*]$")  # what a term ends with that no letter may follow: "US$5" has "US$", but "U.S.A" no "U.S."
 BLANK, HYPHEN = ord(" "), ord("-")
@@ -35,6 +38,20 @@ def fold(text: str) -> str:
 def lower(text: str) -> str:
     """Lower-case `text` without changing its length ("İ" has a longer lower case, and stays)."""
     return "İ".join(part.lower() for part in text.split("İ"))
+
+
+def fold_spelling(text: str) -> str:
+    """A text in small letters and one spelling, at the same length, as the terms of topics are looked for.
+
+    Examples
+    --------
+    >>> fold_spelling("Defence Licence")
+    'defense license'
+    """
+    folded = lower(fold(text))
+    for british, american in SPELLINGS.items():
+        folded = folded.replace(british, american)
+    return folded
 
 
 def are_negated(codes: np.ndarray, starts: np.ndarray) -> np.ndarray:
@@ -79,7 +96,7 @@ class Matcher:
     def __init__(self, terms, *, loose: bool = False):
         self._loose = loose
         self.terms = sorted(set(terms), key=_rank)
-        plain = [self._blank(" ".join(term.split())) for term in self.terms]
+        plain = [RUN_OF_BLANKS.sub(" ", self._blank(" ".join(term.split()))) for term in self.terms]
         alike = {text: number for number, text in enumerate(plain)}
         self._said = np.array([alike[text] for text in plain], dtype=np.int64)  # of terms that differ by a hyphen only, one for all
         keys = one_byte(code_points("\n".join(text.partition("*")[0] for text in plain))).tobytes().split(b"\n") if plain else []

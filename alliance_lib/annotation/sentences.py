@@ -113,6 +113,7 @@ DOTTED_STATES = [sum(PLACES * [ord(letter) for letter in word]) for word in STAT
 STARTER = re.compile(rf"(?:{'|'.join(sorted(STARTERS, key=len, reverse=True))})(?![^\W_])")
 PADDING = "\0" * 8  # on both sides, so that a look back or ahead always meets a character
 WIDE_STOPS, CLOSING_MARKS, OPENING_MARKS, GAPS = ([ord(sign) for sign in signs] for signs in ("…。！？", "\"'”’»)", "\"'“‘", " \n\xa0"))
+RUN_ON = [ord(sign) for sign in ".!?…。！？"]  # with one of these before it a stop is one of several
 BEFORE_INITIALS = [ord(sign) for sign in " \n-"]
 WHITE_SPACE = [code for code in range(0x3001) if chr(code).isspace()]
 STOPS, LINE_BREAKS, RULES = (np.isin(np.arange(256), [ord(sign) for sign in signs]) for signs in (".!?:\xff", "\r\n", "=_*~-"))
@@ -199,9 +200,9 @@ def find_plain_ends(text, codes, signs, first, last):
     small = is_between(before, "a", "z")
     closed = skip_marks(codes, at + 1, CLOSING_MARKS)
     opened = skip_marks(codes, closed + 1, OPENING_MARKS)
-    # A stop, a gap and a capital end a sentence, unless the word before is on a list; a question mark always does.
+    # A stop, a gap and a capital end a sentence, unless the word before is on a list; a question mark by itself always does.
     capital = np.isin(codes[closed], GAPS) & is_between(codes[opened], "A", "Z") & (opened < last[of])
-    plain = capital & ((full & small[:, 1:].all(axis=1)) | ((sign == ord("?")) & (closed == at + 1)))
+    plain = capital & ((full & small[:, 1:].all(axis=1)) | ((sign == ord("?")) & (closed == at + 1) & ~np.isin(before[:, 2], RUN_ON)))
     spaced = full & (behind == ord(" "))
     alone = np.isin(before[:, 0], GAPS) | (at - 2 == first[of])
     titled = spaced & alone & np.isin(before[:, 1:] @ PLACES[1:], SHORT_TITLES) & (codes[at + 2] != ord("."))  # "by Mr. Lee"
@@ -297,10 +298,12 @@ def opens_item(text, start, head, word, mark):
     """
     if mark == ":":
         return True
-    if len(word) > 2 or mark != "." or not text.startswith(word + ".", head) or not LIST_MARK.match(text, head):
+    item = LIST_MARK.match(text, head)
+    if len(word) > 2 or mark != "." or not text.startswith(word + ".", head) or not item:
         return False
     if head == start:
         return True
+    word = item[1]  # without its bracket
     first = LIST_MARK.match(text, start, head)
     if not first or first[1].isdecimal() != word.isdecimal():
         return False

@@ -17,12 +17,9 @@ import pandas as pd
 from ..characters import Joined, code_points
 from ..tables import COUNT, FLAG, TEXT, make_table, spread
 from .codebook import Codebook
-from .matching import Matcher, are_negated, fold, lower
+from .matching import Matcher, are_negated, fold_spelling
 
 SENTENCE_TOPICS = {"doc_id": TEXT, "sent_id": COUNT, "topic": TEXT, "score": COUNT, "primary": FLAG}
-
-# British spellings of the domain's words that have the length of the American ones.
-SPELLINGS = {"defence": "defense", "licence": "license", "offence": "offense", "modernis": "moderniz", "mobilis": "mobiliz", "organis": "organiz"}
 
 
 class Hit(NamedTuple):
@@ -45,8 +42,8 @@ class TopicFinder:
 
     def __init__(self, codebook: Codebook):
         topics = codebook.content["topics"]
-        topic = {_fold(term): number for number, entry in enumerate(topics) for term in entry["terms"]}
-        shields = {_fold(term) for entry in topics for term in entry.get("not_terms", ())}
+        topic = {fold_spelling(term): number for number, entry in enumerate(topics) for term in entry["terms"]}
+        shields = {fold_spelling(term) for entry in topics for term in entry.get("not_terms", ())}
         self._matcher = Matcher([*topic, *shields], loose=True)
         self._ids = [entry["id"] for entry in topics]
         self._topic = np.array([topic.get(term, -1) for term in self._matcher.terms], dtype=np.int64)  # -1: a shield
@@ -58,19 +55,11 @@ class TopicFinder:
 
     def find_all(self, texts: Joined) -> pd.DataFrame:
         """All terms in many texts: start and end where these are joined, topic (categorical)."""
-        folded = _fold(texts.text)
+        folded = fold_spelling(texts.text)
         starts, ends, terms = self._matcher.find(folded)
         topic = self._topic[terms]
         counts = (topic >= 0) & ~are_negated(code_points(folded), starts)
         return pd.DataFrame({"start": starts[counts], "end": ends[counts], "topic": pd.Categorical.from_codes(topic[counts], self._ids)})
-
-
-def _fold(text):
-    """Text and terms in one case and one spelling, at the same length."""
-    folded = lower(fold(text))
-    for british, american in SPELLINGS.items():
-        folded = folded.replace(british, american)
-    return folded
 
 
 def sentence_topics(topic_hits: pd.DataFrame) -> pd.DataFrame:

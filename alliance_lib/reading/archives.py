@@ -121,6 +121,7 @@ BLOCK = 1 << 16
 LATEST_DATE = "2100-01-01"  # without it the date reader takes today, and a run would depend on the day
 NESTED = "an archive in an archive: unpack it first"
 ROW_NAME = re.compile(r"\.(?:csv|tsv|jsonl|parquet)(?:\.gz|\.zst)?#\d+\Z", re.IGNORECASE)
+ROW_NAMED = "its name is that of a row of a table: rename it"
 UNREADABLE = (OSError, EOFError, ValueError, RuntimeError, NotImplementedError, MemoryError, struct.error, zlib.error, zipfile.BadZipFile, csv.Error,
               pa.ArrowException)
 
@@ -192,7 +193,7 @@ def choose_columns(names: tuple[str, ...], columns: Columns = GUESS, path: str =
     Raises
     ------
     InputError
-        If two columns fit: taking either would be a guess.
+        If two columns fit, or have the chosen name: taking either would be a guess.
 
     Examples
     --------
@@ -209,9 +210,12 @@ def choose_columns(names: tuple[str, ...], columns: Columns = GUESS, path: str =
     for role, guesses in GUESSES._asdict().items():
         fitting = [name for name, plain in free.items() if plain in guesses]
         if role not in chosen and len(fitting) > 1:
-            either = " and ".join(f'"{name}"' for name in fitting)
+            either = " and ".join(f'"{readable(name)}"' for name in fitting)
             raise InputError(f"{path}: {either} may each be the {role} column: choose with --{role}-column among {_listed(names)}")
         chosen.setdefault(role, fitting[0] if fitting else "")
+    for role, name in chosen.items():
+        if name and names.count(name) > 1:
+            raise InputError(f'{path}: two columns are called "{readable(name)}", and either may be the {role} column: rename one')
     return Columns(**chosen)
 
 
@@ -298,7 +302,7 @@ def _why_not(root, path, file):
         return _reason(error)
     if path != readable(path):
         return "its name is not UTF-8: rename it"
-    return "its name is that of a row of a table: rename it" if ROW_NAME.search(split_name(path)[0]) else ""
+    return ROW_NAMED if ROW_NAME.search(split_name(path)[0]) else ""
 
 
 def _find_entries(item, limits):
@@ -315,7 +319,11 @@ def _find_entries(item, limits):
     if sum(entry.compress_size for entry in entries) > size:
         return [item._replace(refused="its entries overlap, as in an archive made to fill a machine")]
     # Beside every entry, a Mac packs one with "._" before its name that holds no text.
-    found = [_describe_entry(item, entry, limits) for entry in entries if not entry.is_dir() and not _last(entry.filename).startswith("._")]
+    files = {}
+    for entry in entries:
+        if not entry.is_dir() and not _last(entry.filename).startswith("._"):
+            files.setdefault(entry.filename, []).append(_describe_entry(item, entry, limits))
+    found = [each for first, *again in files.values() for each in (first, *(other._replace(refused="a second entry of that name") for other in again))]
     return sorted(found, key=lambda found: (found.stem, found.path))
 
 
@@ -332,6 +340,8 @@ def _why_no_entry(entry, limits):
     name, file_type = entry.orig_filename, stat.S_IFMT(entry.external_attr >> 16)
     if name.startswith("/") or re.match("[A-Za-z]:", name) or "\\" in name or "\0" in name or ".." in name.split("/"):
         return "its name leads out of the archive"
+    if ROW_NAME.search(split_name(name)[0]):
+        return ROW_NAMED
     if file_type not in (0, stat.S_IFREG):
         return "a link or device in an archive"
     if entry.flag_bits & 1:
@@ -509,7 +519,7 @@ def _describe_row(path, record, chosen, encoding, limits):
 def _plain(value):
     """A cell as one line of text; "" for what is none."""
     if isinstance(value, list):
-        return "; ".join(filter(None, map(_plain, value)))
+        return "; ".join(filter(None, (_plain(each) for each in value if not isinstance(each, list))))
     if isinstance(value, datetime.date):
         return value.isoformat()
     if not isinstance(value, str | int):
@@ -639,24 +649,41 @@ def _read_parquet(item, stream, columns, limits):
     source = io.BytesIO(_read_whole(stream, limits)) if item.packing else stream
     size = source.getbuffer().nbytes if item.packing else os.path.getsize(item.file)
     with pq.ParquetFile(source, buffer_size=BLOCK * 16) as table:
-        chosen = choose_columns(tuple(table.schema_arrow.names), columns, item.path)
+        schema = table.schema_arrow
+        chosen = choose_columns(tuple(schema.names), columns, item.path)
         if not chosen.text:
-            raise _Refused(f"no column of texts among {_listed(table.schema_arrow.names)}: choose with --text-column")
+            raise _Refused(f"no column of texts among {_listed(schema.names)}: choose with --text-column")
         wanted = sorted({name for name in chosen if name})
         if _unpacked_size(table.metadata, wanted) > max(FREE, size * limits.ratio):
             raise _Refused(_bomb(limits.ratio))
+        # A text that many rows share stands in the file once, and must not become as many copies of it in memory.
+        shared = [name for name in wanted if schema.field(name).type in (pa.string(), pa.large_string(), pa.binary(), pa.large_binary())]
+    source.seek(0)
+    with pq.ParquetFile(source, buffer_size=BLOCK * 16, read_dictionary=shared) as table:
         number = 0
         for batch in table.iter_batches(batch_size=64, columns=wanted):
             for row in zip(*batch.columns, strict=True):
                 number += 1
-                yield number, {name: value.as_py() for name, value in zip(batch.schema.names, row, strict=True)}, "utf-8", None
+                yield number, *_record_of(batch.schema.names, row)
+
+
+def _record_of(names, row):
+    """A row as (record, encoding, problem); a cell of a day or number that Python has not is empty."""
+    record, problem = {}, None
+    for name, cell in zip(names, row, strict=True):
+        try:
+            record[name] = cell.as_py()
+        except (ArithmeticError, LookupError, ValueError) as error:
+            record[name], problem = None, f"its {_listed([name])} cannot be read: {error}"
+    return record, "utf-8", problem
 
 
 def _unpacked_size(metadata, wanted):
-    """Bytes of the columns of a Parquet file, as its footer says."""
+    """Bytes of the columns of a Parquet file, as its footer says; a column's path is its name, or begins with that of the one it is within."""
     groups = (metadata.row_group(i) for i in range(metadata.num_row_groups))
     columns = (group.column(j) for group in groups for j in range(group.num_columns))
-    return sum(column.total_uncompressed_size for column in columns if column.path_in_schema.split(".")[0] in wanted)
+    paths = tuple(f"{name}." for name in wanted)
+    return sum(column.total_uncompressed_size for column in columns if f"{column.path_in_schema}.".startswith(paths))
 
 
 class _Seen:
@@ -703,7 +730,7 @@ def _reason(error):
 
 def _listed(names):
     """Column names in quotes, the first twenty."""
-    names = [f'"{name[:60]}"' for name in names]
+    names = [f'"{readable(name[:60])}"' for name in names]
     return ", ".join(names[:20]) + (" ..." if len(names) > 20 else "")
 
 

@@ -17,7 +17,7 @@ DATES = ["date", "date_from", "date_to"]
 def apply_metadata_file(articles: pd.DataFrame, path) -> tuple[pd.DataFrame, list[tuple[str, str, str]]]:
     """Overwrite what the articles say of themselves with the cells of metadata.csv that are filled.
 
-    All columns but the first are optional: doc_id (or path), title, author, outlet, host, origin, url, date (a day, month or year), or
+    All columns but the first are optional: doc_id (or path, where that is empty), title, author, outlet, host, origin, url, date (a day, month or year), or
     date_from and date_to. A row that fits no article, a column that is unknown and a date that is none are reported and passed over.
 
     Parameters
@@ -34,12 +34,12 @@ def apply_metadata_file(articles: pd.DataFrame, path) -> tuple[pd.DataFrame, lis
         return articles, []
     rows, problems = read_rows(path)
     articles = articles.copy()
-    position = {key: i for column in KEYS for i, key in enumerate(articles[column])}
+    position = {(column, key): i for column in KEYS for i, key in enumerate(articles[column])}
     seen = set()
     for number, row in rows:
-        where = next((position[row[key]] for key in KEYS if row.get(key) in position), None)
+        where = position.get(key_of(row))
         if where is None:
-            problems.append((path.name, f"line {number} names no article here: {row.get('doc_id') or row.get('path') or '(empty)'}", "left out"))
+            problems.append((path.name, f"line {number} names no article here: {key_of(row)[1] or '(empty)'}", "left out"))
             continue
         if where in seen:
             problems.append((path.name, f"line {number} is the second on {articles['doc_id'].iloc[where]}: its cells win", "kept"))
@@ -54,6 +54,17 @@ def apply_metadata_file(articles: pd.DataFrame, path) -> tuple[pd.DataFrame, lis
             for field, value in zip(["date_from", "date_to", "date_basis", "date_evidence"], [*dates, path.name, path.name], strict=True):
                 articles.iloc[where, articles.columns.get_loc(field)] = value
     return articles, problems
+
+
+def key_of(row: dict[str, str]) -> tuple[str, str]:
+    """By which column a row names its article, and how.
+
+    Examples
+    --------
+    >>> key_of({"doc_id": "007", "path": "b.txt"}), key_of({"doc_id": "", "path": "b.txt"})
+    (('doc_id', '007'), ('path', 'b.txt'))
+    """
+    return next(((column, row[column]) for column in KEYS if row.get(column)), ("", ""))
 
 
 def read_rows(path: Path) -> tuple[list[tuple[int, dict[str, str]]], list[tuple[str, str, str]]]:
@@ -77,7 +88,12 @@ def read_rows(path: Path) -> tuple[list[tuple[int, dict[str, str]]], list[tuple[
     ...     read_rows(path)
     ([(2, {'doc_id': '007', 'outlet': 'Example Times'})], [])
     """
-    text, _, problem = decode(path.read_bytes())
+    if path.is_symlink() and not path.resolve().is_relative_to(path.parent.resolve()):
+        return [], [(path.name, "a link that leads out of the folder", "left out")]
+    try:
+        text, _, problem = decode(path.read_bytes())
+    except OSError as error:
+        return [], [(path.name, f"cannot be read: {error.strerror}", "left out")]
     if text is None:
         return [], [(path.name, problem, "left out")]
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
