@@ -31,7 +31,7 @@ _HOME = {
     "reporting.figures": ("show_bars", "show_heatmap", "show_network", "show_ranks"),
     "reporting.graphs": ("write_graph",),
     "reporting.files": ("write_table", "write_text"),
-    "reporting.briefing": ("write_briefing", "Length"),
+    "reporting.briefing": ("write_briefing", "write_counted", "Length"),
     "reporting.ledger": ("as_markdown", "ledger_tables"),
     "reporting.pages": ("markdown",),
 }

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from labels import SEEDS
 
-from alliance_lib import annotate, as_markdown, ledger_tables, write_briefing
+from alliance_lib import annotate, as_markdown, ledger_tables, write_briefing, write_counted
 from alliance_lib.analysis.crossreading import common_runs
 from alliance_lib.errors import InputError
 
@@ -79,10 +79,43 @@ def test_seeds_teaser_and_biography_are_not_in_the_briefing(seeds):
     assert "Pulitzer" not in markdown
 
 
+def test_what_says_the_same_as_what_time_has_overtaken_is_no_judgement(seeds):
+    reading = seeds[2]
+    days = dict(zip(reading.corpus.articles["doc_id"], reading.corpus.articles["date_to"], strict=True))
+    gone = reading.undated[reading.undated["planned"] & reading.undated["doc_id"].map(days).between("2", "2024-07-27")]
+    agreed = reading.members.merge(gone[["doc_id", "sent_id"]], on=["doc_id", "sent_id"])["claim_id"]
+    same = reading.members[reading.members["claim_id"].isin(agreed)]
+    assert len(same) > len(agreed) > 0  # an article without a date says it too
+    assert not set(zip(same["doc_id"], same["sent_id"], strict=True)) & set(reading.leads)
+
+
 def test_what_time_has_overtaken_is_no_judgement(seeds):
     reading = seeds[2]
     older = reading.differences.query("relation == 'superseded'")
     assert not set(zip(older["doc_id"], older["sent_id"], strict=True)) & set(reading.leads)
+
+
+def test_sentences_that_are_counted_open_on_a_page_of_their_own(seeds, tmp_path):
+    corpus, briefing, reading = seeds
+    write_counted(reading, out=tmp_path, back=("Back", "3-briefing.html"))
+    page, markdown = (tmp_path / "html" / "counted.html").read_text(encoding="utf-8"), as_markdown(briefing, corpus.select())
+    claims, evidence = ledger_tables(briefing, reading)
+    for item, words in (("ahead", "of what was to come without a day"), ("no-topic", "none of the codebook's topics")):
+        claim = claims[claims["text"].str.contains(words)].iloc[0]
+        keys = evidence[evidence["claim_id"] == claim["claim_id"]]
+        assert f"](html/counted.html#{item})" in markdown
+        section_of = page.split(f'<h2 id="{item}">')[1].split("<h2")[0]
+        assert section_of.count("<li>") == len(keys) > 1
+        assert all(f"article-{row.doc_id}.html#s{row.sent_id}" in section_of for row in keys.itertuples())
+    assert "<mark></mark>" not in page
+
+
+def test_a_pair_beyond_chance_that_one_article_has_says_so(seeds):
+    assert "North Korea with Russia ([four sentences](html/pairs.html#north_korea.russia), all in 004)" in as_markdown(seeds[1], seeds[0].select())
+
+
+def test_a_difference_says_who_said_it(seeds):
+    assert "003_bbd11dd178694007.html#s25) (said by “a senior administration official”)" in as_markdown(seeds[1], seeds[0].select())
 
 
 def test_one_article_is_one_origin_and_low_confidence(tmp_path):

@@ -32,6 +32,12 @@ def test_confidence_names_every_term():
         Term("400 days before the newest article", -1))
 
 
+def test_confidence_says_where_an_age_is_not_certain():
+    known, unknown = (confidence(1, 0, 0, False, False, 1, known) for known in (True, False))
+    assert known.age == Term("1 day before the newest article", 1)
+    assert unknown.age == Term("1 day before the newest article as far as dates tell", 1)
+
+
 @given(CASES)
 def test_confidence_is_the_sum_of_its_terms(case):
     made = confidence(*case)

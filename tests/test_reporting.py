@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from alliance_lib import annotate
-from alliance_lib.reporting import files, pages
+from alliance_lib.reporting import files, findings, pages
 from alliance_lib.reporting.files import write_bytes, write_table, write_text
 from alliance_lib.reporting.html import say, table
 from alliance_lib.reporting.pages import markdown
@@ -69,11 +69,42 @@ def test_of_very_many_articles_only_those_that_are_linked_to_get_a_page(tmp_path
     monkeypatch.setattr(pages, "LARGE", 2)
     pages.write_pages(tmp_path / "out", corpus, corpus.select())
     assert sorted(path.name for path in (tmp_path / "out" / "html").glob("article-*")) == ["article-b.html", "article-c.html", "article-d.html"]
-    assert "article-a" not in (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    index = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    assert "article-a" not in index
+    assert "The articles (3 of 4: those that another page leads to)" in index
     # The explorer has no more than that many: those that the briefing cites, then those with most links; and says that there are others.
     page = (tmp_path / "out" / "explore.html").read_text(encoding="utf-8")
     data = json.loads(re.search(r'<script[^>]*id="data"[^>]*>(.*?)</script>', page, re.DOTALL)[1])
     assert (data["articles"]["doc_id"], data["n_articles"]) == (["c", "d"], 4)
+
+
+def test_a_link_to_what_its_page_has_no_room_for_leads_to_the_item_or_the_page(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("Japan met the United States on Monday to discuss their forces, he said.\n", encoding="utf-8")
+    corpus = annotate(tmp_path / "in")
+    links = [f"[x](html/topics.html#{place})" for place in ("summits.a", "summits.b", "trade")] + ["[x](html/nowhere.html#x)"]
+    write_text(tmp_path / "out" / "briefing.md", "# Briefing\n\n" + " ".join(links) + "\n")
+    write_text(tmp_path / "out" / "html" / "topics.html", '<h2 id="summits">S</h2><h3 id="summits.a">a</h3>')
+    pages.write_pages(tmp_path / "out", corpus, corpus.select())
+    found = re.findall(r'<a href="(html/[tn][^"]*)">x', (tmp_path / "out" / "briefing.html").read_text(encoding="utf-8"))
+    assert found == ["html/topics.html#summits.a", "html/topics.html#summits", "html/topics.html", "html/nowhere.html#x"]
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    ({"reporter": 90, "anonymous": 4, "unattributed": 5, "named": 1},
+     "10 % of the words on these topics stand in quotation marks; of these, by who says them: nobody found 50 %, people without a name 40 % "
+     "and people by name 10 %."),
+    ({"reporter": 90}, "Nothing on these topics stands in quotation marks."),
+])
+def test_speaks_most_gives_every_voice_its_share(words, said):
+    assert findings.speaks_most(pd.DataFrame({"voice": list(words), "words": list(words.values())})) == said
+
+
+def test_compared_takes_what_is_unknown_last():
+    sizes = pd.DataFrame({"month": ["2024-04", "2024-07", "unknown"], "n_words": [100, 50, 200]})
+    assert findings.compared(sizes, "month", "", "") == ("2024-04", "2024-07")
+    assert findings.compared(sizes, "month", "unknown", "") == ("unknown", "2024-04")
+    assert findings.compared(sizes.tail(1), "month", "", "") is None
 
 
 def test_write_table_stops_at_what_people_read_and_says_so(tmp_path, monkeypatch):

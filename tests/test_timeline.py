@@ -38,6 +38,15 @@ def test_events_whole_row():
         "main": True, "topics": "space; cyber", "actors": "arland"}]
 
 
+@pytest.mark.parametrize(("text", "published", "planned"), [
+    ("They will have met before the talks on May 15, 2024.", ("2024-05-10", "2024-05-15"), True),
+    ("They signed the pact on May 15, 2024.", ("2024-05-10", "2024-05-15"), False),
+    ("They signed the pact on May 15, 2024.", ("2024-05-15", "2024-05-15"), False),
+])
+def test_events_on_the_last_possible_day_of_publication_go_by_the_verb(text, published, planned):
+    assert [row[2] for row in dated(text, published)] == [planned]
+
+
 def test_events_are_in_the_order_of_days():
     made = events(*tables(["It opens in June 2024.", "It began in 2020.", "They met on May 3, 2024."]))
     assert made["date_from"].to_list() == ["2020-01-01", "2024-05-03", "2024-06-01"]

@@ -1,5 +1,7 @@
 """The second half of the briefing: who speaks, what is counted, what the sources are and what they cannot show."""
 
+import pandas as pd
+
 from ..analysis.confidence import explain
 from ..analysis.cooccurrence import actor_pairs, at_level, contexts_of_pairs
 from ..analysis.dispersion import dispersion
@@ -10,7 +12,7 @@ from .evidence import places_of_pairs
 from .findings import level_names, overview, published
 from .ledger import Block, Cite, Claim, Link, Picture
 from .links import item_link
-from .pieces import LISTED, behind, counted, first_keys, firsts, nothing, see
+from .pieces import LISTED, NO_TOPIC, behind, counted, first_keys, firsts, nothing, see, see_counted, speaker_name
 from .prose import count, join, number, percent, sentence_case
 
 SPEAKERS = 15  # of one kind that are listed
@@ -33,14 +35,12 @@ def voices_blocks(reading):
 
 def _speakers(corpus, rows):
     """Each speaker with the number of quotations and the first of them; an unnamed one is somebody of their own in each article, in its words."""
-    names = corpus.codebook.actors.set_index("actor")["name"]
     groups = {}
     for row in rows[["doc_id", "sent_id", "voice", "speaker", "speaker_text"]].itertuples():
         groups.setdefault(row.speaker or (row.doc_id if row.voice == "anonymous" else "", row.speaker_text), []).append(row)
     parts = []
-    for at, (who, said) in enumerate(sorted(groups.items(), key=lambda item: (-len(item[1]), str(item[0])))[:SPEAKERS]):
-        called = names[who] if isinstance(who, str) else f"“{who[1]}”" if said[0].voice == "anonymous" else who[1]
-        parts += ["; " if at else "", f"{called} ({len(said)}) ", Cite(said[0].doc_id, said[0].sent_id)]
+    for at, (_, said) in enumerate(sorted(groups.items(), key=lambda item: (-len(item[1]), str(item[0])))[:SPEAKERS]):
+        parts += ["; " if at else "", f"{speaker_name(corpus, said[0])} ({len(said)}) ", Cite(said[0].doc_id, said[0].sent_id)]
     more = [f"; and {number(len(groups) - SPEAKERS)} more"] if len(groups) > SPEAKERS else []
     return (*parts, *more)
 
@@ -55,9 +55,13 @@ def _unheard(corpus):
     if not rows:
         return []
     named = corpus.mentions.query("use == 'actor'")
+    more = f" and {number(len(rows) - SPEAKERS)} more" if len(rows) > SPEAKERS else ""
+    rows = rows[:SPEAKERS]
     seen = named[named["actor"].isin([row.actor for row in rows])]
-    listed = [part for at, row in enumerate(rows) for part in ("" if at == 0 else " and " if at == len(rows) - 1 else ", ", f"{actors['name'][row.actor]} (",
+    last = 0 if more else len(rows) - 1
+    listed = [part for at, row in enumerate(rows) for part in ("" if at == 0 else " and " if at == last else ", ", f"{actors['name'][row.actor]} (",
               Link(count(row.sentences, "sentence"), item_link("actors", row.actor)[3:]), ")")]
+    listed.append(more)
     return [Block("text", (Claim("voices", ("Much discussed and never quoted: ", *listed, "."), first_keys(seen)),))]
 
 
@@ -90,12 +94,16 @@ def topics_blocks(reading):
             rest = f") is one article's subject above all: {share} of its terms stand in {label}."
             claims.append(Claim("topics", (f"{names[row.topic]} (", see("topics", row), rest,),
                                 behind(corpus.topic_hits, "topic", [row.topic]), topic=row.topic))
-    without = corpus.sentences[~is_among(corpus.sentences, corpus.sentence_topics)]
-    have = "has" if len(without) == 1 else "have"
-    rest = f"{sentence_case(number(len(without)))} of {count(len(corpus.sentences), 'sentence')} {have} none of the codebook's topics."
-    rest = rest if len(without) else "Every sentence has a topic of the codebook."
-    claims.append(Claim("topics", (rest,), first_keys(without) or firsts(corpus)))
+    without = without_topic(corpus)
+    rest = f" of {count(len(corpus.sentences), 'sentence')} {'has' if len(without) == 1 else 'have'} none of the codebook's topics."
+    told = (see_counted(number(len(without)), NO_TOPIC), rest) if len(without) else ("Every sentence has a topic of the codebook.",)
+    claims.append(Claim("topics", told, first_keys(without) or firsts(corpus)))
     return [Block("text", tuple(claims)), _figure("topics", "Sentences by topic", corpus)]
+
+
+def without_topic(corpus):
+    """The sentences that have none of the codebook's topics."""
+    return corpus.sentences[~is_among(corpus.sentences, corpus.sentence_topics)]
 
 
 def actors_blocks(reading, context, level, window, alpha):
@@ -121,20 +129,25 @@ def actors_blocks(reading, context, level, window, alpha):
 
 
 def _first_pair(pairs, mentions, corpus, names, context, window, alpha):
-    """Which pair shares most, how many others are level with it, and which pairs are beyond chance."""
+    """Which pair shares most, how many others are level with it, and which pairs are beyond chance, with the article that has all they share."""
     row, level = pairs.iloc[0], int((pairs["weight"] == pairs["weight"].iloc[0]).sum()) - 1
     beyond = pairs[pairs["p_holm"] < alpha]
-    who = ", ".join(f"{names[pair.source]} with {names[pair.target]}" for pair in beyond.itertuples()) if len(beyond) <= 3 else ""
     many = f"{number(len(beyond))} {'is' if len(beyond) == 1 else 'are'}" if len(beyond) else "none is"
-    chance = f"{many} named together more often than chance would have it{': ' if who else ''}{who}"
-    judged = "" if context == "window" else f". Of {count(len(pairs), 'pair')}, {chance}"
+    judged = "" if context == "window" else f". Of {count(len(pairs), 'pair')}, {many} named together more often than chance would have it"
     also = f", as {'does' if level == 1 else 'do'} {count(level, 'other pair')}" if level else ""
     shared = Link(count(int(row["weight"]), "pair" if context == "window" else context), item_link("pairs", row["source"], row["target"])[3:])
     contexts = contexts_of_pairs(mentions, corpus.sentences, context=context, window=window)
-    of_pair = contexts[(contexts["source"] == row["source"]) & (contexts["target"] == row["target"])]
-    places = places_of_pairs(of_pair, mentions, pairs.head(1), names)
-    return Claim("actors", (f"{names[row['source']]} and {names[row['target']]} share the most: ", shared, f"{also}{judged}."),
-                 first_keys(places), actors=f"{row['source']}; {row['target']}")
+    told = pd.concat([pairs.head(1), beyond if len(beyond) <= 3 and judged else beyond.head(0)]).drop_duplicates(["source", "target"])
+    near = contexts[contexts["source"].isin(told["source"]) & contexts["target"].isin(told["target"])]
+    of_pairs = near.merge(told[["source", "target"]], on=["source", "target"])
+    labels, who = doc_labels(corpus.articles["doc_id"]), []
+    for pair in beyond.itertuples() if len(beyond) <= 3 and judged else ():
+        held = of_pairs.loc[(of_pairs["source"] == pair.source) & (of_pairs["target"] == pair.target), "doc_id"].unique()
+        only = f", all in {labels[held[0]]}" if len(held) == 1 and len(corpus.articles) > 1 else ""
+        who += [", " if who else ": ", f"{names[pair.source]} with {names[pair.target]} (",
+                Link(count(int(pair.weight), context), item_link("pairs", pair.source, pair.target)[3:]), f"{only})"]
+    return Claim("actors", (f"{names[row['source']]} and {names[row['target']]} share the most: ", shared, f"{also}{judged}", *who, "."),
+                 first_keys(places_of_pairs(of_pairs, mentions, told, names)), actors=f"{row['source']}; {row['target']}")
 
 
 def _figure(stem, words, corpus):

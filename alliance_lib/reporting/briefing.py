@@ -12,9 +12,10 @@ from ..analysis.cooccurrence import WINDOW
 from ..analysis.crossreading import COMPARED, FIRST, CrossReading, common_runs, keys_in, read_across
 from ..corpus import Corpus, doc_labels
 from ..errors import choose
-from .background import actors_blocks, limits_blocks, sources_blocks, topics_blocks, voices_blocks
+from .background import actors_blocks, limits_blocks, sources_blocks, topics_blocks, voices_blocks, without_topic
+from .evidence import places_of, write_evidence
 from .ledger import Block, Briefing, Cite, Claim, Quote, Section
-from .pieces import LISTED, firsts, nothing, quoted, source_name
+from .pieces import AHEAD, COUNTED, LISTED, NO_TOPIC, firsts, nothing, quoted, see_counted, source_name, speaker_name
 from .prose import count, join, number, say_days, sentence_case
 
 Length = Literal["short", "standard", "long"]
@@ -98,7 +99,7 @@ def _bottom_line(reading, leads):
         which = f"{number(n_past)} of them" if n_past < n else "both" if n == 2 else "all"
         past = f", {which} overtaken since" if n_past and n > 1 else ""
         head = f"The sources contradict each other on {count(n, 'point')}{past}. {'On' if 1 in (n, n - n_past) else 'First, on'} "
-        told = _difference(conflicts[0], labels, later(conflicts[0]))
+        told = _difference(reading, conflicts[0], labels, later(conflicts[0]))
         blocks.append(Block("text", (Claim("judgement", (head, *told), _told_with(conflicts[0])),)))
     return blocks
 
@@ -139,7 +140,7 @@ def _differ(reading):
     for relation, head in RELATIONS.items():
         rows = reading.differences[reading.differences["relation"] == relation]
         points = _points(reading, rows)
-        claims = [Claim(relation, ("On ", *_difference(point, labels, later(point))), _told_with(point)) for point in points[:DIFFER]]
+        claims = [Claim(relation, ("On ", *_difference(reading, point, labels, later(point))), _told_with(point)) for point in points[:DIFFER]]
         left = f" (the first {number(DIFFER)} of {number(len(points))})" if len(points) > DIFFER else ""
         if claims:
             blocks += [Block("text", (Claim("head", (f"{head}{left}:",), tuple(keys_in(rows))),)), Block("item", tuple(claims))]
@@ -183,19 +184,26 @@ def _told_with(point):
     return tuple(dict.fromkeys(key for rows in point[1:] for key in _sentences_of(rows)))[:LISTED]
 
 
-def _difference(point, labels, later):
+def _difference(reading, point, labels, later):
     """On what, who has which words, and why that is what it is called; between how many other articles it is the same; and what is `later` than both."""
+    spoken = reading.compared.quotes
+    spoken = spoken[spoken["speaker_text"] != ""]
+
+    def said(doc_id, sent_id, start, end):
+        within = spoken[(spoken["doc_id"] == doc_id) & (spoken["start"] <= start) & (spoken["end"] >= end)]
+        by = "".join(f" (said by {speaker_name(reading.corpus, row)})" for row in within.head(1).itertuples())
+        return Quote(doc_id, sent_id, start, end), " ", Cite(doc_id, sent_id), by
+
     rows, row = point[0], point[0][0]
     further = {frozenset((each.doc_id, each.other_doc)) for others in point[1:] for each in others} - {frozenset((row.doc_id, row.other_doc))}
     same = f"; the same sentences stand in {count(len(further), 'further pair')} of articles" if further else ""
     about = f" (both speak of {join(row.what.split(', '))})" if row.what else ""
     parts = [f"{WHAT[row.kind]}{about}, {labels[row.doc_id]} has "]
     for at, each in enumerate(rows):
-        parts += [" and " if at else "", Quote(each.doc_id, each.sent_id, each.start, each.end), " ", Cite(each.doc_id, each.sent_id)]
-    parts += [f" where {labels[row.other_doc]} has ", Quote(row.other_doc, row.other_sent, row.other_start, row.other_end), " ",
-              Cite(row.other_doc, row.other_sent), f": {row.reason}{same}."]
+        parts += [" and " if at else "", *said(each.doc_id, each.sent_id, each.start, each.end)]
+    parts += [f" where {labels[row.other_doc]} has ", *said(row.other_doc, row.other_sent, row.other_start, row.other_end), f": {row.reason}{same}."]
     if later:
-        parts += [f" Both are overtaken by {labels[later[0]]}, which has ", Quote(*later), " ", Cite(*later[:2]), "."]
+        parts += [f" Both are overtaken by {labels[later[0]]}, which has ", *said(*later), "."]
     return tuple(parts)
 
 
@@ -227,11 +235,31 @@ def _timeline(reading, most):
         left = f" (of {number(len(rows))} the {number(most)} nearest to publication)" if len(rows) > most else ""
         if claims:
             blocks += [Block("text", (Claim("timeline", (f"{head}{left}:",), tuple(keys_in(rows))),)), Block("item", tuple(claims))]
-    undated = reading.undated[reading.undated["planned"]]
+    undated = _ahead(reading)
     if len(undated):
-        tell = f"{sentence_case(count(len(undated), 'sentence'))} {'tells' if len(undated) == 1 else 'tell'}"
-        blocks.append(Block("text", (Claim("timeline", (f"{tell} of what was to come without a day.",), tuple(keys_in(undated))),)))
+        tell = f" {'tells' if len(undated) == 1 else 'tell'} of what was to come without a day."
+        blocks.append(Block("text", (Claim("timeline", (see_counted(count(len(undated), "sentence"), AHEAD), tell), tuple(keys_in(undated))),)))
     return blocks or [Block("text", (nothing(reading.corpus, "No event has a day"),))]
+
+
+def _ahead(reading):
+    """The sentences of what was to come that have no day."""
+    return reading.undated[reading.undated["planned"]]
+
+
+def write_counted(reading: CrossReading, *, out, back: tuple[str, str]) -> None:
+    """Write the page of the sentences that the briefing counts and no page of topics, actors or pairs has.
+
+    Parameters
+    ----------
+    reading : what the briefing rests on.
+    out, back : as for `write_evidence`.
+    """
+    corpus, names = reading.corpus, pd.Series({AHEAD: "What was to come, without a day", NO_TOPIC: "None of the codebook's topics"})
+    of_each = ((AHEAD, _ahead(reading)), (NO_TOPIC, without_topic(corpus)))
+    counted = pd.concat([table[["doc_id", "sent_id", "start"]].assign(counted=item) for item, table in of_each])
+    places = places_of(counted.assign(end=counted["start"]), names, item="counted")
+    write_evidence(places, corpus.sentences, COUNTED, title="Sentences that the briefing counts", out=out, back=back)
 
 
 def _nearest(rows, articles) -> list[int]:

@@ -30,7 +30,7 @@ def write_evidence(places: pd.DataFrame, sentences: pd.DataFrame, page: str, *, 
         the item was counted again; `of`, in how many contexts it was counted, and `items`, how many items there are, with a place here or without. The
         rows of an item, of an article in it and of a context in that stand together, in order.
     sentences : the counted sentences: doc_id, sent_id, par_id, line, start, text.
-    page : topics, actors or pairs; see `links.item_link`.
+    page : topics, actors, pairs or another; see `links.item_link`.
     title : heading of the page.
     back : (name, address) of the notebook's page that links here.
     out : the run folder.
@@ -105,7 +105,7 @@ def marked(text: str, spans) -> str:
 def _merged(spans):
     """Spans in order, those that overlap as one."""
     merged = []
-    for start, end in sorted(spans):
+    for start, end in sorted(span for span in spans if span[0] < span[1]):
         if merged and start < merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:

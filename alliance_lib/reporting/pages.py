@@ -17,6 +17,7 @@ from .prose import count, sentence_case
 
 FONTS = "DejaVu Sans,Verdana,sans-serif"
 AT_ONCE = 200  # articles whose pages are made together
+EVIDENCE = re.compile(r'href="((?:\.\./)?html/([a-z-]+)\.html)#([^"]+)"')  # a link to the sentences behind a number
 TENTHS = re.compile(r"(\d\.\d)\d+")
 LISTED = {"Figures": "figures/*.png", "Tables": "tables/*.csv", "Notebooks": "notebooks/*.ipynb",
           "Network": "network/*"}
@@ -36,10 +37,13 @@ def write_pages(folder, corpus: Corpus, chosen: Corpus) -> None:
     titles = {name: _title(notebook) or name for name, notebook in notebooks.items()}
     links = [("Overview", "index.html")] + [("Briefing", "briefing.html")] * (folder / "briefing.md").is_file()
     links += [(titles[name], f"html/{name}.html") for name in notebooks] + [("Explore", "explore.html")]
+    anchors = {path.stem: set(re.findall(r' id="([^"]+)"', path.read_text(encoding="utf-8"))) for path in (folder / "html").glob("*.html")}
     for name, notebook in notebooks.items():
-        write_text(folder / "html" / f"{name}.html", _page(titles[name], _notebook(_with_drawings(notebook, folder)), f"html/{name}.html", links))
+        made = _mended(_notebook(_with_drawings(notebook, folder)), anchors)
+        write_text(folder / "html" / f"{name}.html", _page(titles[name], made, f"html/{name}.html", links))
     briefing, cited = _briefing(folder)
     if briefing:
+        briefing = _mended(briefing, anchors)
         write_text(folder / "briefing.html", _page("Briefing", briefing, "briefing.html", links))
     if len(corpus.articles) > LARGE:  # only the articles that a page leads to have one
         linked = _linked_articles(folder, corpus)
@@ -50,6 +54,17 @@ def write_pages(folder, corpus: Corpus, chosen: Corpus) -> None:
     _write_articles(folder, shown, of_shown, links, cited)
     write_text(folder / "explore.html", explorer_page(explored[0], chosen=explored[1], n_articles=len(corpus.articles)))
     write_text(folder / "index.html", _page(corpus.codebook.title, _index(folder, corpus, briefing, links[1:]), "index.html", links))
+
+
+def _mended(content, anchors) -> str:
+    """Links to what its page has no room for lead to the item that it is of, or else to the page; `anchors` are the places of each page."""
+    def lead(match):
+        page, name, place = match.groups()
+        there = anchors.get(name, {place})
+        kept = next((each for each in (place, place.rpartition(".")[0]) if each in there), "")
+        return f'href="{page}#{kept}"' if kept else f'href="{page}"'
+
+    return EVIDENCE.sub(lead, content)
 
 
 def _briefing(folder) -> tuple[str, dict[str, list[str]]]:
@@ -166,12 +181,14 @@ def _index(folder, corpus, briefing, links) -> str:
     bottom = re.sub(r' id="c\d+"', "", first[1]) if first else ""
     pages = "".join(f'<li><a href="{escape(address)}">{escape(name)}</a></li>\n' for name, address in links)
     about = overview(corpus.articles)
+    n_pages = len(list((folder / "html").glob("article-*.html")))
+    heading = "The articles" + (f" ({n_pages:,} of {len(corpus.articles):,}: those that another page leads to)" if n_pages < len(corpus.articles) else "")
     articles = "".join(f'<li><a href="html/{article_page(doc_id)}">{escape(label)}: {escape(title or "Without a title")}</a></li>\n'
                        for doc_id, label, title in zip(corpus.articles["doc_id"], about.index, about["title"], strict=True)
                        if (folder / "html" / article_page(doc_id)).is_file())
     lists = "".join(_files(folder, name, pattern) for name, pattern in LISTED.items())
     return (f"<h1>{escape(corpus.codebook.title)}</h1>\n<p>{escape(read)} read with the codebook {escape(corpus.codebook.name)}.</p>\n"
-            f"{'<h2>Bottom line</h2>' + bottom if bottom else ''}<h2>To read</h2>\n<ul>{pages}</ul>\n<h2>The articles</h2>\n<ul>{articles}</ul>\n{lists}"
+            f"{'<h2>Bottom line</h2>' + bottom if bottom else ''}<h2>To read</h2>\n<ul>{pages}</ul>\n<h2>{heading}</h2>\n<ul>{articles}</ul>\n{lists}"
             '<p><a href="manifest.json">manifest.json</a> says what this run was made from.</p>')
 
 

@@ -4,9 +4,10 @@ from ..analysis.crossreading import Key, keys_in
 from ..corpus import doc_labels
 from .ledger import Cite, Claim, Link, Quote
 from .links import item_link
-from .prose import count
+from .prose import count, sentence_case
 
 LISTED = 500  # sentences behind one sentence of the briefing that its ledger lists
+COUNTED, AHEAD, NO_TOPIC = "counted", "ahead", "no-topic"  # the page of what the briefing counts but no topic, actor or pair has, and the items on it
 
 
 def quoted(reading, key: Key):
@@ -31,10 +32,22 @@ def see(page, row, name=""):
     return Link(count(row.sentences, "sentence"), item_link(page, name or row.topic)[3:])
 
 
+def see_counted(words, item):
+    """A count of sentences, opening them on a page of their own."""
+    return Link(sentence_case(words), item_link(COUNTED, item)[3:])
+
+
 def source_name(corpus, doc_id):
     """How an article is called in a sentence: its outlet, or its label."""
     outlet = corpus.articles.set_index("doc_id")["outlet"][doc_id]
     return outlet or f"article {doc_labels(corpus.articles['doc_id'])[doc_id]}"
+
+
+def speaker_name(corpus, row):
+    """What a speaker is called: by the codebook, or in the words of the article, which are quoted where they are no name."""
+    if row.speaker:
+        return corpus.codebook.actors.set_index("actor")["name"][row.speaker]
+    return f"“{row.speaker_text}”" if row.voice == "anonymous" else row.speaker_text
 
 
 def behind(hits, item, values):
