@@ -186,13 +186,8 @@ def _told_with(point):
 
 def _difference(reading, point, labels, later):
     """On what, who has which words, and why that is what it is called; between how many other articles it is the same; and what is `later` than both."""
-    spoken = reading.compared.quotes
-    spoken = spoken[spoken["speaker_text"] != ""]
-
-    def said(doc_id, sent_id, start, end):
-        within = spoken[(spoken["doc_id"] == doc_id) & (spoken["start"] <= start) & (spoken["end"] >= end)]
-        by = "".join(f" (said by {speaker_name(reading.corpus, row)})" for row in within.head(1).itertuples())
-        return Quote(doc_id, sent_id, start, end), " ", Cite(doc_id, sent_id), by
+    def said(*words):
+        return Quote(*words), " ", Cite(*words[:2]), *_speaker(reading, *words)
 
     rows, row = point[0], point[0][0]
     further = {frozenset((each.doc_id, each.other_doc)) for others in point[1:] for each in others} - {frozenset((row.doc_id, row.other_doc))}
@@ -205,6 +200,17 @@ def _difference(reading, point, labels, later):
     if later:
         parts += [f" Both are overtaken by {labels[later[0]]}, which has ", *said(*later), "."]
     return tuple(parts)
+
+
+def _speaker(reading, doc_id, sent_id, start, end):
+    """Who says some words, where they are a part of somebody's; an unnamed speaker is quoted."""
+    quotes, sentences = (table[table["doc_id"] == doc_id] for table in (reading.compared.quotes, reading.compared.sentences))
+    for row in quotes[(quotes["speaker_text"] != "") & (quotes["start"] <= start) & (quotes["end"] >= end)].head(1).itertuples():
+        if row.voice != "anonymous":
+            return (f" (said by {speaker_name(reading.corpus, row)})",)
+        held = sentences[(sentences["start"] <= row.speaker_start) & (sentences["end"] >= row.speaker_end)]
+        return tuple(part for at in held["sent_id"] for part in (" (said by ", Quote(doc_id, at, row.speaker_start, row.speaker_end), ")"))
+    return ()
 
 
 def _single(reading, taken):
