@@ -455,13 +455,18 @@ def find_copies(out, *, workers: int = 1, scheduler: str = "") -> pd.DataFrame:
     """
     from .analysis.sources import join_origins
 
-    articles = Corpus.load(out).articles.drop(columns="text")
+    articles = pd.concat(_of_each_part(out, _about_part, workers, scheduler), ignore_index=True)
 
     def shingles(doc_ids):
         cut = _of_each_part(out, partial(_cut_part, doc_ids=frozenset(doc_ids)), workers, scheduler)
         return {doc_id: found for part in cut for doc_id, found in part.items()}
 
     return join_origins(articles, _of_each_part(out, _sketch_part, workers, scheduler), shingles)
+
+
+def _about_part(part):
+    """What is known of the articles of one part, without their texts."""
+    return part.articles.drop(columns="text")
 
 
 def _sketch_part(part):

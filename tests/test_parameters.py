@@ -37,8 +37,9 @@ def test_check_values_reads_text_as_the_declared_type():
     ("context", "7", 'parameter "context" "7" is unknown: choose sentence, paragraph, article or window'),
     ("zones", "body,bdoy", 'parameter "zones" "bdoy" is unknown: choose title'),
     ("min_count", "2.5", 'parameter "min_count" "2.5" is no int'),
-    ("share", "inf", 'parameter "share" "inf" is no number'),
-    ("share", "nan", 'parameter "share" "nan" is no number'),
+    ("share", "inf", 'parameter "share" "inf" is not between 0 and 1'),
+    ("share", "nan", 'parameter "share" "nan" is not between 0 and 1'),
+    ("share", "5", 'parameter "share" "5" is not between 0 and 1'),
     ("quick", "perhaps", 'parameter "quick" "perhaps" is unknown: choose true, yes, 1'),
 ])
 def test_check_values_says_what_is_wrong(name, value, message):

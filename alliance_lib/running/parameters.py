@@ -97,6 +97,6 @@ def _coerce(value, wanted, what):
         raise InputError(f'{what} "{value}" is no {wanted.__name__}') from None
     if wanted is int and number < 0:
         raise InputError(f'{what} "{value}" is negative')
-    if wanted is float and number - number != 0:  # inf and nan
-        raise InputError(f'{what} "{value}" is no number')
+    if wanted is float and not 0 <= number <= 1:  # every such parameter is a share or a probability; "nan" is neither
+        raise InputError(f'{what} "{value}" is not between 0 and 1')
     return number
