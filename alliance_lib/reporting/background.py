@@ -102,8 +102,8 @@ def topics_blocks(reading):
 
 
 def without_topic(corpus):
-    """The sentences that have none of the codebook's topics."""
-    return corpus.sentences[~is_among(corpus.sentences, corpus.sentence_topics)]
+    """The sentences that have none of the codebook's topics, by doc_id, sent_id and start: of many articles their texts would be much."""
+    return corpus.sentences[["doc_id", "sent_id", "start"]][~is_among(corpus.sentences, corpus.sentence_topics)]
 
 
 def actors_blocks(reading, context, level, window, alpha):

@@ -263,7 +263,7 @@ def write_counted(reading: CrossReading, *, out, back: tuple[str, str]) -> None:
     """
     corpus, names = reading.corpus, pd.Series({AHEAD: "What was to come, without a day", NO_TOPIC: "None of the codebook's topics"})
     of_each = ((AHEAD, _ahead(reading)), (NO_TOPIC, without_topic(corpus)))
-    counted = pd.concat([table[["doc_id", "sent_id", "start"]].assign(counted=item) for item, table in of_each])
+    counted = pd.concat([table[["doc_id", "sent_id", "start"]].assign(counted=item) for item, table in of_each], ignore_index=True)
     places = places_of(counted.assign(end=counted["start"]), names, item="counted")
     write_evidence(places, corpus.sentences, COUNTED, title="Sentences that the briefing counts", out=out, back=back)
 
