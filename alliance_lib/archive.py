@@ -50,7 +50,7 @@ from .annotation.codebook import Codebook, load_codebook
 from .corpus import DATASET, PART_TABLES, Corpus, read_dataset, read_part, refuse_corpus
 from .errors import InputError
 from .reading.archives import GUESS, LIMITS, Columns, Limits, Source, iter_sources
-from .reading.articles import ARTICLES, PROBLEMS, describe_articles, gather_articles, gather_zones
+from .reading.articles import ARTICLES, PROBLEMS, describe_articles, gather_articles, gather_zones, why_none
 from .reading.metadata_file import FIELDS, key_of, parse_dates, read_rows
 from .tables import from_rows
 
@@ -169,7 +169,7 @@ def annotate_archive(source, out, *, codebook="us_japan", layers=(), workers: in
                 note(setup, names, n_articles, False)
             raise
         if not names:
-            raise InputError(f'no article in "{source}": ' + "; ".join(f"{path} is {problem}" for path, problem, _ in problems[:3]))
+            raise InputError(f'no article in "{source}": ' + why_none(problems))
         table = from_rows(PROBLEMS, problems)
         _write(setup.out, "problems.parquet", _parquet(table))
         _write_dataset(setup, names, n_articles, True)
@@ -187,8 +187,9 @@ def _check_out(source, out):
             raise InputError(f'"{out}" is within the articles, and would be read as such next time: name another folder with --out')
         if any(within.is_relative_to(without / folder) for folder in (*PART_TABLES, "parts")):
             raise InputError(f'"{source}" is where a data set in "{out}" would keep its tables: name another folder with --out')
-        if Path(out, DATASET).exists() and read_dataset(out) is None:
-            raise InputError(f'"{out}" holds a {DATASET} that `alliance annotate` did not make: name another folder with --out')
+        for name in (DATASET, "problems.parquet"):
+            if Path(out, name).exists() and read_dataset(out) is None:
+                raise InputError(f'"{out}" holds a {name} that `alliance annotate` did not make: name another folder with --out')
         if Path(out, "codebook.json").exists():
             raise InputError(f'"{out}" holds a corpus that was saved in one piece: name another folder with --out')
 

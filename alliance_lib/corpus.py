@@ -214,9 +214,15 @@ def read_dataset(folder) -> dict | None:
     try:
         with _open(folder, DATASET) as file:
             found = json.load(file)
-    except (FileNotFoundError, NotADirectoryError, ValueError):
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) and found.get("made_by") == "alliance annotate" else None
+    ours = isinstance(found, dict) and found.get("made_by") == "alliance annotate"
+    return found if ours and {"complete", "layers", "articles", "parts", "codebook"} <= found.keys() else None
+
+
+def is_saved_corpus(folder) -> bool:
+    """Whether a folder is what `Corpus.save` wrote."""
+    return all(Path(folder, name).is_file() for name in ("codebook.json", *(f"{name}.parquet" for name in TABLES)))
 
 
 def refuse_corpus(source) -> None:
@@ -227,7 +233,7 @@ def refuse_corpus(source) -> None:
     InputError
         If the folder holds a saved corpus or a data set.
     """
-    if Path(source, "codebook.json").is_file() and Path(source, "articles.parquet").is_file():
+    if is_saved_corpus(source):
         raise InputError(f'"{source}" holds a corpus that has been annotated: open it with `Corpus.load`, or name the folder of its articles')
     if read_dataset(source):
         raise InputError(f'"{source}" holds a data set that has been annotated: give it to `alliance run`, or name the folder of its articles')
@@ -372,8 +378,8 @@ def load_or_annotate(articles, codebook="us_japan", *, compact: bool = False) ->
     InputError
         If a data set is not whole, or a codebook is named that it was not annotated with; or as for `annotate`.
     """
-    dataset, saved = read_dataset(articles), Path(articles, "codebook.json").is_file() and Path(articles, "articles.parquet").is_file()
-    if dataset is None and not saved:
+    dataset = read_dataset(articles)
+    if dataset is None and not is_saved_corpus(articles):
         return annotate(articles, codebook)
     if dataset and not dataset["complete"]:
         raise InputError(f'the data set "{articles}" is not whole: give `alliance annotate ARTICLES --out {articles}` again, and it goes on')

@@ -358,7 +358,7 @@ def test_annotate_archive_removes_no_file_that_it_did_not_make(folder, tmp_path)
     assert {"part-00000.parquet", "part-1.txt", ".part-x"} < set(os.listdir(tmp_path / "out" / "articles"))
 
 
-@pytest.mark.parametrize("content", ["{}", "[]", '{"parts": []}', "no JSON"])
+@pytest.mark.parametrize("content", ["{}", "[]", '{"made_by": "alliance annotate"}', "no JSON", "[" * 100_000])
 def test_a_dataset_json_of_something_else_is_none_and_is_left_alone(folder, tmp_path, content):
     (tmp_path / "a.txt").write_text("Japan met China on Sunday, officials said.\n")
     (tmp_path / "dataset.json").write_text(content)
@@ -368,6 +368,19 @@ def test_a_dataset_json_of_something_else_is_none_and_is_left_alone(folder, tmp_
     with pytest.raises(InputError, match="did not make"):
         make(folder, tmp_path / "out")
     assert (tmp_path / "out" / "dataset.json").read_text() == content
+
+
+def test_files_of_somebody_else_are_not_overwritten(folder, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "problems.parquet").write_text("mine")
+    with pytest.raises(InputError, match="holds a problems.parquet"):
+        make(folder, tmp_path / "out")
+    assert (tmp_path / "out" / "problems.parquet").read_text() == "mine"
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("Japan met China on Sunday, officials said.\n")
+    for name in ("codebook.json", "dataset.json"):
+        (tmp_path / "in" / name).mkdir()
+    assert len(load_or_annotate(tmp_path / "in", str(folder / "small.toml")).articles) == 1
 
 
 def test_a_corpus_is_no_folder_of_articles(folder, made, whole, tmp_path):

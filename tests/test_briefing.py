@@ -5,6 +5,7 @@ import pytest
 from labels import SEEDS
 
 from alliance_lib import annotate, as_markdown, ledger_tables, write_briefing, write_counted
+from alliance_lib.analysis import crossreading
 from alliance_lib.analysis.crossreading import common_runs
 from alliance_lib.errors import InputError
 
@@ -87,6 +88,24 @@ def test_what_says_the_same_as_what_time_has_overtaken_is_no_judgement(seeds):
     same = reading.members[reading.members["claim_id"].isin(agreed)]
     assert len(same) > len(agreed) > 0  # an article without a date says it too
     assert not set(zip(same["doc_id"], same["sent_id"], strict=True)) & set(reading.leads)
+
+
+def test_of_a_claim_that_time_has_settled_in_one_article_the_newer_sentence_leads():
+    members = pd.DataFrame({"claim_id": [1, 1, 1, 2], "doc_id": ["a", "b", "undated", "a"], "sent_id": [1, 1, 1, 2]})
+    articles = pd.DataFrame({"doc_id": ["a", "b", "undated"], "date_from": ["2024-04-09", "2024-04-10", ""], "date_to": ["2024-04-09", "2024-04-10", ""]})
+    stale = crossreading._with_undated({("a", 1)}, members, articles)
+    assert stale == {("a", 1), ("undated", 1)}
+    wanted = {("a", 1), ("b", 1), ("undated", 1), ("a", 2)}
+    assert crossreading._fresh([("undated", 1), ("a", 2)], members, stale, wanted) == [("b", 1), ("a", 2)]
+    assert crossreading._fresh([("a", 1)], members, stale, wanted - {("b", 1)}) == []
+
+
+def test_deadlines_that_differ_are_no_less_precise(tmp_path):
+    texts = {name: f"April {day}, 2024\nThe Norrin Guard will arrive on the island of Kyushu by {by}, the ministers announced.\n"
+             for name, day, by in (("a", 9, "October 2026"), ("b", 10, "March 2027"))}
+    assert made(tmp_path / "apart", texts)[2].differences[["kind", "relation"]].values.tolist() == [["date", "conflict"]]
+    texts["b"] = texts["b"].replace("March 2027", "2026")
+    assert made(tmp_path / "within", texts)[2].differences[["kind", "relation"]].values.tolist() == [["date", "compatible"]]
 
 
 def test_what_time_has_overtaken_is_no_judgement(seeds):
@@ -229,7 +248,8 @@ def test_what_articles_with_the_same_sentences_differ_in_is_told_once(tmp_path):
     assert len(reading.differences.query("relation == 'conflict'")) == 4
     assert len(conflicts) == 1 and conflicts["n_articles"].item() == 4
     assert conflicts["text"].item().endswith("two ranks for one post; the same sentences stand in three further pairs of articles.")
-    assert "The sources contradict each other on one point. On the rank" in section(markdown, "Bottom line")
+    said = "The sources were found to contradict each other on one point; what is told in other words is not found. On the rank"
+    assert said in section(markdown, "Bottom line")
 
 
 def test_a_contradiction_that_a_later_article_overtakes_is_told_last_and_with_what_overtakes_it(tmp_path):
@@ -239,10 +259,11 @@ def test_a_contradiction_that_a_later_article_overtakes_is_told_last_and_with_wh
              "c": "April 10, 2024\nThe Norrin Guard of Japan will be led by a three-star officer.\n",
              "d": "July 30, 2024\nTokyo has opened the Norrin island radar network.\n"}
     markdown, claims, _ = made(tmp_path / "in", texts)
-    assert "on two points, one of them overtaken since. On the rank" in section(markdown, "Bottom line")
+    assert "on two points, one of them overtaken since; what is told in other words is not found. On the rank" in section(markdown, "Bottom line")
     first, last = claims.loc[claims["kind"] == "conflict", "text"]
     assert first.startswith("On the rank") and "overtaken" not in first
     assert last.startswith("On how far things have come")
     assert last.endswith("Both are overtaken by d, which has “has opened the Norrin island radar network” [d ¶1].")
     texts["b"], texts["c"] = plan, plan.replace("Tokyo", "Japan")
-    assert "on two points, both overtaken since. First, on how far things have come" in section(made(tmp_path / "both", texts)[0], "Bottom line")
+    line = section(made(tmp_path / "both", texts)[0], "Bottom line")
+    assert "on two points, both overtaken since; what is told in other words is not found. First, on how far things have come" in line

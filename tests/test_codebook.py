@@ -51,6 +51,8 @@ def test_us_japan_has_the_topics_of_the_labels():
      'topic "b" claims "X", which topic "a" has already'),
     ('[[topics]]\nid = "a"\nname = "A"\ndefinition = "."\nterms = ["defence pact"]\n'
      '[[topics]]\nid = "b"\nname = "B"\ndefinition = "."\nterms = ["defense-pact"]', 'topic "b" claims "defense-pact", which topic "a" has already'),
+    ('[[topics]]\nid = "a"\nname = "A"\ndefinition = "."\nterms = ["mid and long-range"]\n'
+     '[[topics]]\nid = "b"\nname = "B"\ndefinition = "."\nterms = ["mid- and long-range"]', 'topic "b" claims "mid- and long-range", which topic "a" has'),
     ('[[topics]]\nid = "a"\nname = "A"\ndefinition = "."\nterms = ["x", "X"]', 'topic "a" claims "X", which topic "a" has already'),
     ('extends = "my.toml"', "my.toml: extends itself"),
     ('extends = "nowhere"', 'codebook "nowhere" is unknown: choose climate_talks, us_japan, world'),

@@ -36,6 +36,7 @@ def test_confidence_says_where_an_age_is_not_certain():
     known, unknown = (confidence(1, 0, 0, False, False, 1, known) for known in (True, False))
     assert known.age == Term("1 day before the newest article", 1)
     assert unknown.age == Term("1 day before the newest article as far as dates tell", 1)
+    assert confidence(1, 0, 0, False, False, 0, False).age == Term("as new as any article as far as dates tell", 1)
 
 
 @given(CASES)

@@ -58,12 +58,17 @@ def test_places_of_pairs_has_as_many_contexts_as_the_pair_weighs(corpus, tmp_pat
         assert section.count("<li>") == weight
 
 
+def compact(table, item):
+    return table[table[item].isin(["usa", "japan", *table[item]])].astype({item: "category"})
+
+
 def test_places_of_topic_and_actor_are_sentences_with_both(corpus):
     topics, actors = corpus.codebook.topics.set_index("topic")["name"], corpus.codebook.actors.set_index("actor")["name"]
-    places = places_of_topic_and_actor(corpus.topic_hits, corpus.mentions.query("use == 'actor'"), topics, actors, of_topics=["command_structure"],
-                                       of_actors=["usa", "japan"])
-    counted = places.groupby("item", sort=False)["context"].nunique()
-    assert counted.to_dict() == {("command_structure", "usa"): 1, ("command_structure", "japan"): 2}
+    mentions = corpus.mentions.query("use == 'actor'")
+    for hits, named in ((corpus.topic_hits, mentions), (compact(corpus.topic_hits, "topic"), compact(mentions, "actor"))):  # as of a data set
+        places = places_of_topic_and_actor(hits, named, topics, actors, of_topics=list(topics.index), of_actors=["usa", "japan"])
+        counted = places[[item[0] == "command_structure" for item in places["item"]]].groupby("item", sort=False)["context"].nunique()
+        assert counted.to_dict() == {("command_structure", "usa"): 1, ("command_structure", "japan"): 2}
 
 
 @pytest.mark.parametrize(("page", "table", "keys", "number"), [("topics", "topics", ["topic"], "sentences"), ("actors", "actors", ["actor"], "sentences"),

@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 from labels import ROOT
 
+from alliance_lib import annotate, ledger_tables, write_briefing
 from alliance_lib.__main__ import main
+from alliance_lib.reporting import lint
 from alliance_lib.running import notebooks as runner
 
 REFERENCE = ROOT / "outputs" / "us-japan-2024"
@@ -40,8 +42,19 @@ def test_lint_finds_a_changed_word_of_a_quotation(run_folder, capsys):
     assert 'made small updates to their mi' in faults(run_folder, capsys)
 
 
+def test_lint_takes_the_name_of_a_file_for_no_words_of_ours(tmp_path):
+    for name, day in (("japan-might-raise", "9"), ("it-is-likely", "10"), ("“x”", "11")):
+        text = f"April {day}, 2024\nThe Norrin Guard of Japan was led by officer number {day} in Tokyo for a year.\n"
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    corpus = annotate(tmp_path)
+    briefing, reading = write_briefing(corpus.select(), whole=corpus)
+    claims, evidence = ledger_tables(briefing, reading)
+    assert claims["text"].str.contains("might").any()
+    assert list(lint._wrong_claims(claims.astype(str), evidence.astype(str), corpus)) == []
+
+
 def test_lint_finds_a_changed_number(run_folder, capsys):
-    change(run_folder / "briefing.md", "Carried by two of five", "Carried by three of five")
+    change(run_folder / "briefing.md", "Carried by one of five", "Carried by two of five")
     assert "briefing.md line" in faults(run_folder, capsys)
 
 

@@ -35,6 +35,9 @@ def marked(text):
 # Each text is followed by the speakers of its quotations, in order.
 SPEAKERS = {
     "subject before the verb": ("The minister said: “The ships will sail on Monday.”", ["The minister"]),
+    "dateline": ("SASEBO — The mayor of Sasebo, Ana Lee, said: “No.”", ["The mayor"]),
+    "dateline with an agency": ("TOKYO (Reuters) - The defense minister, Ana Lee, said: “No.”", ["The defense minister"]),
+    "dateline with a day": ("WASHINGTON, June 3 — “No,” said Ana Lee.", ["Ana Lee"]),
     "verb before the subject": ("“The ships will sail on Monday,” said Ana Lee.", ["Ana Lee"]),
     "no title": ("“The ships will sail,” said Adm. Ana Lee of the navy.", ["Ana Lee"]),
     "office before the name": ("“The ships will sail,” said former Secretary of State Ana Lee.", ["Ana Lee"]),

@@ -34,9 +34,9 @@ def workshop(tmp_path, monkeypatch):
     return tmp_path
 
 
-def put(workshop, name, *cells):
-    """Write a notebook: parameters first, then code cells."""
-    parameters = new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]})
+def put(workshop, name, *cells, more=""):
+    """Write a notebook: parameters first, and `more` of them, then code cells."""
+    parameters = new_code_cell(PARAMETERS + more, metadata={"tags": ["parameters"]})
     notebook = new_notebook(cells=[new_markdown_cell(f"# {name}"), parameters, *map(new_code_cell, cells)], metadata=KERNEL)
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"
@@ -142,6 +142,15 @@ def test_run_refuses_before_anything_is_written(workshop, options, message):
     assert files(workshop) == before
 
 
+def test_run_refuses_what_leaves_no_sentence_and_topics_that_are_none(workshop, monkeypatch):
+    put(workshop, "1-first", "count", more="\nzones: list[str] = ['body']  # zones\ntopics: list[str] = []  # topics")
+    before = files(workshop)
+    for parameters, message in (({"zones": "caption"}, "no sentence is left"), ({"topics": "nonsense"}, 'topic "nonsense" is unknown')):
+        with pytest.raises(InputError, match=message):
+            runner.run("articles", parameters=parameters)
+    assert files(workshop) == before
+
+
 def test_run_only_one_refuses_other_articles(workshop):
     put(workshop, "1-first", "count")
     put(workshop, "2-second", "count")
@@ -189,7 +198,7 @@ def test_dry_run_writes_nothing(workshop):
     before = files(workshop)
     told = []
     runner.run("articles", dry_run=True, tell=told.append)
-    assert told == ["one article, one sentence, us_japan: 1-first to outputs/articles"]
+    assert told == ["one article with one sentence that counts, us_japan: 1-first to outputs/articles"]
     assert files(workshop) == before
 
 

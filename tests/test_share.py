@@ -83,6 +83,10 @@ def test_share_run_of_many_articles_holds_in_one_file_those_that_most_pages_lead
     assert "c" * 100 in main(document) and "a" * 100 not in main(document) and "b" * 100 not in main(document)
     assert main(document).startswith("<p>Of 3 pages of articles this file has 1, those cited before those linked to most; the zip has all.</p>")
     assert '<a>b</a> <a href="#html/article-c">c</a>' in main(document)
+    monkeypatch.setattr(share, "ROOM", 250)
+    (small / "html" / "article-c.html").write_text(f'<title>c</title><main id="content"><p id="s1">{"c" * 1000}</p></main>')
+    document, packed = share_run(small)  # one that has no room by itself takes it from no other
+    assert "c" * 100 not in main(document) and "a" * 100 in main(document) and "b" * 100 in main(document)
     assert {f"html/article-{name}.html" for name in "abc"} <= unpacked(packed).keys()
 
 

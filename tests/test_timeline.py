@@ -41,6 +41,7 @@ def test_events_whole_row():
 @pytest.mark.parametrize(("text", "published", "planned"), [
     ("They will have met before the talks on May 15, 2024.", ("2024-05-10", "2024-05-15"), True),
     ("They signed the pact on May 15, 2024.", ("2024-05-10", "2024-05-15"), False),
+    ("The ships were due to leave but stayed in port until May 15, 2024.", ("2024-05-10", "2024-05-15"), False),
     ("They signed the pact on May 15, 2024.", ("2024-05-15", "2024-05-15"), False),
 ])
 def test_events_on_the_last_possible_day_of_publication_go_by_the_verb(text, published, planned):

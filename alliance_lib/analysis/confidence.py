@@ -89,7 +89,7 @@ def confidence(n_origins: int, n_named: int, n_anonymous: int, direct: float, co
     direct : share of the evidence in direct quotation, or whether it is quoted directly.
     conflict : whether another source contradicts the statement.
     age_days : days between the newest evidence and the day the briefing is for; None where an article is undated.
-    age_known : whether that is certain, both days being known; the points are the same.
+    age_known : whether that is certain, all days being known; the points are the same.
 
     Returns
     -------
@@ -136,8 +136,8 @@ def _of_conflict(conflict):
 def _of_age(days, known):
     if days is None:
         return Term("age unknown", 0)
-    told = f"{_counted(days, 'day')} before the newest article{'' if known else ' as far as dates tell'}" if days else "as new as any article"
-    return Term(told, 1 if days <= FRESH else 0 if days <= STALE else -1)
+    told = f"{_counted(days, 'day')} before the newest article" if days else "as new as any article"
+    return Term(told + ("" if known else " as far as dates tell"), 1 if days <= FRESH else 0 if days <= STALE else -1)
 
 
 def _counted(count, noun):

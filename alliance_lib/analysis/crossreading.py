@@ -84,7 +84,7 @@ class CrossReading(NamedTuple):
         articles = self.compared.articles.set_index("doc_id")
         days, known = _latest_days(self.compared.articles), articles["date_from"] == articles["date_to"]
         own = days[sorted({doc_id for doc_id, _ in keys})]
-        sure = all(known[each.index[each == each.max()]].all() for each in (own, days)) and (own != "").all()
+        sure = all(known[each.index[each == each.max()]].all() for each in (own, days)) and (days != "").all()
         return ((pd.Timestamp(days.max()) - pd.Timestamp(own.max())).days if own.max() else None), bool(sure)
 
 
@@ -124,9 +124,9 @@ def read_across(corpus: Corpus, *, topics=(), n_single: int = 5, compare: int = 
     quotable = wanted_once[np.array([is_quotable(text) and stands_alone(text) for text in wanted_once["text"]], dtype=bool)]
     single = notable_single(quotable, pairs, origin, mentions=mentions, dates=dates, n=n_single)
     chosen = keys_in(select_sentences(sentences, words=LEAD_WORDS, origins=origin, focus=focus).head(LEADS))
-    agreed = [key for key in keys_in(claims) if key in set(keys_in(wanted))]
-    stale = _with_claims(_overtaken(differ) | _gone_by(found, ahead, corpus.articles), members)
-    leads = _leads([*chosen[:1], *[key for key in agreed if key not in stale][:1], *chosen[1:]], pairs, stale)
+    stale = _with_undated(_overtaken(differ) | _gone_by(found, ahead, corpus.articles), members, corpus.articles)
+    chosen, agreed = (_fresh(keys, members, stale, set(keys_in(wanted))) for keys in (chosen, keys_in(claims)))
+    leads = _leads([*chosen[:1], *agreed[:1], *chosen[1:]], pairs)
     return CrossReading(counted, corpus, origins, witnesses, pairs, claims, members, differ, single, found[found["main"]].reset_index(drop=True), ahead, leads)
 
 
@@ -159,12 +159,21 @@ def _independent(members, witnesses):
     return members[members["claim_id"].map(carried).fillna(0) > 1].reset_index(drop=True)
 
 
-def _leads(order, pairs, overtaken):
-    """The sentences in order, without those that time has overtaken, and without what says nothing new beside an earlier one."""
+def _fresh(keys, members, stale, wanted) -> list[Key]:
+    """Of some sentences those that are wanted and not stale; in the place of any other one that carries the same claim and is both, if there is one."""
+    claim, carried = dict(zip(keys_in(members), members["claim_id"], strict=True)), {}
+    for key, claim_id in claim.items():
+        carried.setdefault(claim_id, []).append(key)
+    found = (next((each for each in (key, *carried.get(claim.get(key), ())) if each in wanted and each not in stale), None) for key in keys)
+    return [key for key in found if key]
+
+
+def _leads(order, pairs):
+    """The sentences in order, without what says nothing new beside an earlier one."""
     alike = {frozenset(two) for two in zip(keys_in(pairs), zip(pairs["other_doc"], pairs["other_sent"], strict=True), strict=True)}
     kept = []
     for key in dict.fromkeys(order):
-        if key not in overtaken and not any(frozenset((key, other)) in alike for other in kept):
+        if not any(frozenset((key, other)) in alike for other in kept):
             kept.append(key)
     return kept
 
@@ -182,10 +191,11 @@ def _gone_by(found, ahead, articles) -> set[Key]:
     return {*keys_in(dated), *keys_in(older)}
 
 
-def _with_claims(stale, members) -> set[Key]:
-    """Sentences that time has settled, and those that say the same: one of these may be of an article without a date."""
+def _with_undated(stale, members, articles) -> set[Key]:
+    """Sentences that time has settled, and those of articles without a date that say the same."""
     claims = members["claim_id"][np.array([key in stale for key in keys_in(members)], dtype=bool)]
-    return stale | set(keys_in(members[members["claim_id"].isin(claims)]))
+    undated = members["doc_id"].map(_latest_days(articles)) == ""
+    return stale | set(keys_in(members[members["claim_id"].isin(claims) & undated]))
 
 
 def _latest_days(articles) -> pd.Series:

@@ -461,6 +461,8 @@ def _judge_dates(value, rival, gap, since):
     (deed, first, last, row), (_, other_first, other_last, other_row) = value.content, rival.content
     if not (row.date_from or row.date_to) or not (other_row.date_from or other_row.date_to):
         return _judge_yearless(row, other_row)
+    if not first and not other_first:  # two deadlines: to be within both is no answer to which it is
+        first, other_first = row.date_from, other_row.date_from
     if (not last or not other_first or other_first <= last) and (not other_last or not first or first <= other_last):
         return "compatible", "one date lies within the other: less precise, not another day"
     if gap and abs(gap) > SAME_DAYS and deed in PLANNED and since < (first or last) and since < (other_first or other_last):

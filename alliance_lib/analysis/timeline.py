@@ -66,8 +66,8 @@ def events(sentences: pd.DataFrame, dates: pd.DataFrame, sentence_topics: pd.Dat
     Returns
     -------
     date_from, date_to, grain, doc_id, sent_id, start, end, text (of the sentence), date_start, date_end, date_text, basis (as in `dates`), planned,
-    reason ("after publication", "before publication", the announcing words, or "" where nothing announces it), main, topics and actors (joined
-    by "; ").
+    reason ("after publication", "last possible day of publication", "before publication", the announcing words, or "" where nothing announces
+    it), main, topics and actors (joined by "; ").
 
     Examples
     --------
@@ -218,8 +218,11 @@ def _planned(sentence, span, date_from, date_to, published):
     """Whether an event lies ahead, and why: the days decide, and where they cannot, the words."""
     earliest, latest = published
     start, end = (place - sentence.start for place in span)
-    if latest and (date_from > latest or (date_from == latest > earliest and direction(sentence.text, start, end) > 0)):
+    if latest and date_from > latest:
         return True, "after publication"
+    until = sentence.text.endswith(("until ", "Until "), 0, start)  # of what goes on as much as of what is to come
+    if date_from == latest > earliest and not until and direction(sentence.text, start, end) > 0:
+        return True, "last possible day of publication"
     if earliest and date_to and date_to < earliest:
         return False, "before publication"
     cue = _announcing(sentence.text, start)

@@ -111,6 +111,8 @@ def _state_of(actor):
 def _find(name, beside):
     """The path of a codebook: a `.toml` file, or the name of one that comes with the library."""
     path = beside / name if name.endswith(".toml") else FOLDER / f"{name}.toml"
+    if name.endswith(".toml") and not path.is_file():
+        raise InputError(f'no codebook "{path}": give the path of a .toml file, or the name of one of {", ".join(codebook_names())}')
     if name not in codebook_names() and not path.is_file():
         raise InputError(f'codebook "{name}" is unknown: choose {", ".join(codebook_names())}, or give the path of a .toml file')
     return path
@@ -259,7 +261,7 @@ def _check_terms(content):
     said: set[str] = set()
     for topic in content["topics"]:
         for term in topic["terms"]:
-            found = fold_spelling(term).replace("-", " ")  # as the finder of topics sees it
+            found = " ".join(fold_spelling(term).replace("-", " ").split())  # as the finder of topics sees it
             if owner.get(found, topic["id"]) != topic["id"] or term.lower() in said:
                 where = f'{topic["file"]}: topic "{topic["id"]}"'
                 raise InputError(f'{where} claims "{term}", which topic "{owner[found]}" has already, perhaps in another spelling: remove one')

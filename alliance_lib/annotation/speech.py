@@ -244,9 +244,15 @@ def resolve_tags(tags):
     return tags
 
 
+# "SASEBO —", "TOKYO (Reuters) -", "WASHINGTON, June 3 —": where it was written, not who speaks.
+DATELINE = re.compile(r"[A-Z][A-Z'’.]+(?:[ -][A-Z][A-Z'’.]+){0,3}(?:, [A-Z][\w.]{1,15}(?: \d{1,2})?){0,2}(?: \([^()\n]{2,30}\))? ?(?:—|–|--?) ")
+
+
 def shade_sentence(text, start, end, quotes):
-    """The shade of a sentence; each quotation is one word."""
+    """The shade of a sentence; each quotation is one word, and a dateline none."""
     shades, opening = [], True
+    if (dateline := DATELINE.match(text, start, end)) and (not quotes or quotes[0][0] >= dateline.end()):
+        shades, start = [b" " * len(dateline[0])], dateline.end()
     for opened, closed in quotes:
         shades += shade_words(text[start:opened], opening), b"Q".ljust(closed - opened, b"~")
         start, opening = closed, False

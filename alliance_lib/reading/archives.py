@@ -649,19 +649,17 @@ def _read_parquet(item, stream, columns, limits):
     source = io.BytesIO(_read_whole(stream, limits)) if item.packing else stream
     size = source.getbuffer().nbytes if item.packing else os.path.getsize(item.file)
     with pq.ParquetFile(source, buffer_size=BLOCK * 16) as table:
-        schema = table.schema_arrow
-        chosen = choose_columns(tuple(schema.names), columns, item.path)
+        names = tuple(table.schema_arrow.names)
+        chosen = choose_columns(names, columns, item.path)
         if not chosen.text:
-            raise _Refused(f"no column of texts among {_listed(schema.names)}: choose with --text-column")
+            raise _Refused(f"no column of texts among {_listed(names)}: choose with --text-column")
         wanted = sorted({name for name in chosen if name})
-        if _unpacked_size(table.metadata, wanted) > max(FREE, size * limits.ratio):
+        unpacked = _unpacked_size(table.metadata, wanted)
+        if unpacked > max(FREE, size * limits.ratio):
             raise _Refused(_bomb(limits.ratio))
-        # A text that many rows share stands in the file once, and must not become as many copies of it in memory.
-        shared = [name for name in wanted if schema.field(name).type in (pa.string(), pa.large_string(), pa.binary(), pa.large_binary())]
-    source.seek(0)
-    with pq.ParquetFile(source, buffer_size=BLOCK * 16, read_dictionary=shared) as table:
         number = 0
-        for batch in table.iter_batches(batch_size=64, columns=wanted):
+        # A text that many rows share stands in the file once, and in memory once for each row of a batch: where it may be long, batches are short.
+        for batch in table.iter_batches(batch_size=64 if unpacked <= 4 * FREE else 8, columns=wanted):
             for row in zip(*batch.columns, strict=True):
                 number += 1
                 yield number, *_record_of(batch.schema.names, row)

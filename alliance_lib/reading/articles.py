@@ -62,7 +62,7 @@ def read_articles(folder, *, columns: Columns = GUESS, limits: Limits = LIMITS, 
     problems = []
     sources = sorted(iter_sources(folder, columns=columns, limits=limits, problems=problems), key=attrgetter("doc_id"))
     if not sources:
-        raise InputError(f'no article in "{folder}": ' + _why_none(problems))
+        raise InputError(f'no article in "{folder}": ' + why_none(problems))
     rows, zones = describe_articles(sources, zoned=zoned)
     articles, unmatched = apply_metadata_file(gather_articles(rows), folder / "metadata.csv")
     return articles, gather_zones([source.doc_id for source in sources], zones), from_rows(PROBLEMS, problems + unmatched)
@@ -142,7 +142,7 @@ def _day_in_name(path):
     return name and "-".join(name.group(1, 3, 4))
 
 
-def _why_none(problems):
+def why_none(problems):
     """What to do about a folder without a usable article."""
     if not problems:
         return "put .txt files there, one per article, or tables of articles"

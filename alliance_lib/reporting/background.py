@@ -81,9 +81,9 @@ def topics_blocks(reading):
         return [Block("text", (nothing(reading.corpus, "No sentence holds a term of the codebook's topics"),))]
     names = corpus.codebook.topics.set_index("topic")["name"]
     general = table[~table["concentrated"]].head(3)
-    first = table.iloc[:1] if general.empty else general
+    first = table[table["sentences"] == table["sentences"].iloc[0]].head(3) if general.empty else general
     parts = counted(first, names, "topic")
-    of_which = "Of topics that no article has most of, the" if table["concentrated"].iloc[0] and len(general) else "The"
+    of_which = "Of topics that no article has most of, the" if table.loc[:first.index[-1], "concentrated"].any() and len(general) else "The"
     head = f"{of_which} {'topic' if len(first) == 1 else 'topics'} with the most sentences {'is' if len(first) == 1 else 'are'} "
     rests_on = behind(corpus.topic_hits, "topic", first["topic"])
     claims = [Claim("topics", (head, *parts, "."), rests_on, topic="; ".join(first["topic"]))]

@@ -83,7 +83,8 @@ def _bottom_line(reading, leads):
     articles = corpus.articles
     origins = f", {count(n_all, 'origin')}" if reading.compared is corpus else ""
     labels = doc_labels(articles["doc_id"])
-    named = f" “Sources and limits” says which article a label such as [{labels[leads[0][0][0]]}] stands for." if leads and len(articles) > 1 else ""
+    where = "“Sources and limits” says" if reading.compared is corpus else "“Sources and limits” and tables/articles.csv say"
+    named = f" {where} which article a label such as [{labels[leads[0][0][0]]}] stands for." if leads and len(articles) > 1 else ""
     basis = Claim("basis", (f"{sentence_case(count(len(articles), 'article'))}{origins}: {_when(articles)}.{named}",), firsts(corpus))
     judged = []
     for key, keys, sure in leads:
@@ -91,16 +92,17 @@ def _bottom_line(reading, leads):
         carried = f"{number(reading.n_origins(keys))} of {count(n_all, 'origin')}" if n_all > 1 else "the only origin"
         also = (" (also ", *others, ")") if others else ()
         judged.append(Claim("judgement", (*quoted(reading, key), " Carried by " + carried, *also, f"; confidence {sure.level}."), confidence=sure.level))
-    none = () if judged else (nothing(corpus, "No sentence can be quoted on its own"),)
+    none = () if judged else (nothing(corpus, "No sentence can be quoted on its own that time has not overtaken"),)
     blocks = [Block("text", (basis, *_only_some(reading, n_all), *none)), *([Block("number", tuple(judged))] if judged else [])]
     conflicts, later = _points(reading, reading.differences[reading.differences["relation"] == "conflict"]), _overtaken(reading)
     if conflicts:
         n, n_past = len(conflicts), sum(map(bool, map(later, conflicts)))
         which = f"{number(n_past)} of them" if n_past < n else "both" if n == 2 else "all"
         past = f", {which} overtaken since" if n_past and n > 1 else ""
-        head = f"The sources contradict each other on {count(n, 'point')}{past}. {'On' if 1 in (n, n - n_past) else 'First, on'} "
+        more = "; what is told in other words is not found"
+        head = f"The sources were found to contradict each other on {count(n, 'point')}{past}{more}. {'On' if 1 in (n, n - n_past) else 'First, on'} "
         told = _difference(reading, conflicts[0], labels, later(conflicts[0]))
-        blocks.append(Block("text", (Claim("judgement", (head, *told), _told_with(conflicts[0])),)))
+        blocks.append(Block("text", (Claim("contradiction", (head, *told), _told_with(conflicts[0])),)))
     return blocks
 
 
@@ -218,12 +220,18 @@ def _single(reading, taken):
     claims = []
     for row in reading.single.itertuples():
         if (row.doc_id, row.sent_id) not in taken:
-            head = f"Only in {source_name(reading.corpus, row.doc_id)}, in these words: "
+            head = f"Only in {source_name(reading.corpus, row.doc_id)}{_with_it(reading, row.doc_id)}, in these words: "
             claims.append(Claim("single", (head, *quoted(reading, (row.doc_id, row.sent_id)))))
     if not claims:
         return [Block("text", (nothing(reading.corpus, "Nothing stands out that one source alone says"),))]
     alone = nothing(reading.corpus, "No other origin has these sentences or the like; one may tell the same in other words")
     return [Block("text", (alone,)), Block("item", tuple(claims))]
+
+
+def _with_it(reading, doc_id):
+    """That others are one origin with an article, where there are any."""
+    origins = reading.origins.set_index("doc_id")["origin"]
+    return " and what has one origin with it" if (origins == origins[doc_id]).sum() > 1 else ""
 
 
 def _timeline(reading, most):

@@ -142,7 +142,7 @@ def places_of_topic_and_actor(topic_hits: pd.DataFrame, mentions: pd.DataFrame, 
     terms, named = topic_hits[topic_hits["topic"].isin(list(of_topics))], mentions[mentions["actor"].isin(list(of_actors))]
     both = sentences_of_topic_and_actor(terms, named)
     rank = {topic: at * len(of_actors) for at, topic in enumerate(of_topics)}, {actor: at for at, actor in enumerate(of_actors)}
-    kept, counted = _first_contexts((both["topic"].map(rank[0]) + both["actor"].map(rank[1])).to_numpy(int), np.arange(len(both)))
+    kept, counted = _first_contexts(both["topic"].map(rank[0]).to_numpy(int) + both["actor"].map(rank[1]).to_numpy(int), np.arange(len(both)))
     both = both.iloc[kept].assign(**counted)
     key = ["doc_id", "sent_id"]
     sides = [both.merge(table[is_among(table, both)][[*key, item, "start", "end"]], on=[*key, item])

@@ -20,8 +20,8 @@ from .ledger import as_markdown, in_marks, ledger_tables
 from .links import article_page
 
 CITATION = re.compile(r"\[\\\[(?P<label>[^]]*?)\\\]\]\((?P<address>[^)]*)\)")
-QUOTING = ("judgement", "agreement", "conflict", "superseded", "compatible", "single", "timeline")  # claims whose marks are all quotations
-REPEATING = ("source", *QUOTING[2:5], "voices")  # claims that hold words of the articles without marks: titles, shared words, names
+QUOTING = ("judgement", "agreement", "conflict", "superseded", "compatible", "contradiction", "single", "timeline")  # claims whose marks are all quotations
+REPEATING = ("source", *QUOTING[2:6], "voices")  # claims that hold words of the articles without marks: titles, shared words, names
 ANCHOR = re.compile(r'id="([^"]*)"')
 ESCAPED = re.compile(r"\\(.)")
 
@@ -90,7 +90,10 @@ def _wrong_claims(claims, evidence, corpus):
     words of our own.
     """
     texts = dict(zip(defuse(corpus.articles[["doc_id"]])["doc_id"], corpus.articles["text"], strict=True))
+    labels = doc_labels(sorted(corpus.articles["doc_id"]))
+    called = dict(zip(texts, map(labels.get, corpus.articles["doc_id"]), strict=True))
     rested = evidence.groupby("claim_id")["doc_id"].nunique().to_dict()
+    cited = evidence.groupby("claim_id")["doc_id"].unique().to_dict()
     quoted = {claim_id: rows for claim_id, rows in evidence[evidence["quoted"] == "True"].groupby("claim_id")}
     for claim in claims.itertuples():
         n_articles = rested.get(claim.claim_id, 0)
@@ -104,10 +107,19 @@ def _wrong_claims(claims, evidence, corpus):
             if words not in rest:
                 yield f"claim {claim.claim_id}: {words[:60]} is not what the claim quotes"
             rest = rest.replace(words, "", 1)
+        rest = _without(rest, [called[doc_id] for doc_id in cited.get(claim.claim_id, ()) if doc_id in called])
         if claim.kind in QUOTING and "“" in rest:
             yield f'claim {claim.claim_id}: a quotation has no evidence: {rest[rest.index("“"):][:60]}'
         own = re.sub("“[^”]*”", "", rest) if claim.kind not in REPEATING else ""
         yield from (f"claim {claim.claim_id}: {fault}" for _, fault in wording_faults(own))
+
+
+def _without(text, labels):
+    """A text without the labels of articles, which are file names and may be any words."""
+    for label in sorted(labels, key=len, reverse=True):
+        if label in text:
+            text = re.sub(rf"(?<!\w){re.escape(label)}(?!\w)", "", text)
+    return text
 
 
 def _wrong_citations(markdown, folder, corpus):

@@ -156,7 +156,7 @@ def _data_address(svg) -> str:
 def _notebook(notebook) -> str:
     """An executed notebook as the content of a page."""
     made = exporter().from_notebook_node(notebook)[0]
-    return made.replace(' style="text-align:left"', "")  # which JupyterLab needs to be told, and a page does without
+    return made.replace(' style="text-align:left"', "").replace(' style="text-align:right"', ' class="n"')  # JupyterLab needs to be told, a page has a style
 
 
 def markdown(text: str, *, deeper: int = 0) -> Html:

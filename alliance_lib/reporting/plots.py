@@ -20,6 +20,7 @@ STYLE = {"font.size": 10, "axes.spines.top": False, "axes.spines.right": False, 
          "text.parse_math": False, "svg.hashsalt": "alliance", "svg.fonttype": "none", "font.sans-serif": ["DejaVu Sans", "Verdana"],
          "axes.edgecolor": "#888888", "text.color": INK,
          "axes.labelcolor": INK, "xtick.color": INK, "ytick.color": INK, "figure.dpi": 160}
+TITLE = 56  # letters in a line of a title
 WIDTH = 5.2  # inches; a figure is shown 640 pixels wide, and its words can still be read on a telephone at 350
 
 
@@ -54,7 +55,7 @@ def plot_bars(values: pd.Series, *, title: str, unit: str, note: str, links=(), 
     low, high : ends of a line that shows how sure each number is, or None.
     """
     labels = [_wrap(label, 28) for label in values.index]
-    ax = ax or new_axes(1.2 + (0.4 if any("\n" in label for label in labels) else 0.29) * len(values))
+    ax = ax or new_axes(1.2 + (0.4 if any("\n" in label for label in labels) else 0.29) * len(values) + _room(title))
     with house_style():
         if values.empty:
             return _finish(_bare(ax), title, note)
@@ -86,7 +87,7 @@ def plot_heatmap(table: pd.DataFrame, *, title: str, note: str, links=None, ax=N
     columns = [textwrap.shorten(str(label), 26, placeholder=" …") for label in table.columns]
     longest = max(map(len, columns), default=0)
     upright = longest * len(columns) > 50
-    ax = ax or new_axes(1.1 + 0.33 * len(table) + (0.085 * longest if upright else 0.2))
+    ax = ax or new_axes(1.1 + 0.33 * len(table) + (0.085 * longest if upright else 0.2) + _room(title))
     with house_style():
         if table.empty:
             return _finish(_bare(ax), title, note)
@@ -197,6 +198,11 @@ def _circle(graph) -> list:
     return order
 
 
+def _room(title) -> float:
+    """Inches that a title needs beyond those of two lines."""
+    return 0.2 * max(0, len(_wrap(title, TITLE).split("\n")) - 2)
+
+
 def _bare(ax):
     """An axes without scales and frame."""
     ax.set_xticks([])
@@ -207,7 +213,7 @@ def _bare(ax):
 
 def _finish(ax, title, note):
     """Title and note, at the left edge of the figure, where there is room for them."""
-    ax.figure.suptitle(_wrap(title, 56), x=0.01, ha="left", fontsize=11, fontweight="bold")
+    ax.figure.suptitle(_wrap(title, TITLE), x=0.01, ha="left", fontsize=11, fontweight="bold")
     ax.figure.supxlabel(_wrap(note, 80), x=0.01, ha="left", fontsize=8.5)
     return ax
 

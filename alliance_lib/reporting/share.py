@@ -13,7 +13,6 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
-from itertools import accumulate
 from pathlib import Path
 from posixpath import basename, dirname, join, normpath
 from typing import NamedTuple
@@ -194,7 +193,7 @@ def _document(files, notebooks) -> str:
     texts = {path: text for path, text in texts.items() if path not in left_out}
     first = [path for path in ("index.html", "briefing.html", *(f"html/{name}.html" for name in notebooks)) if path in texts]
     order = first + sorted(texts.keys() - set(first), key=lambda path: (_is_article(path), path))
-    contents = {path: texts[path].partition('<main id="content">')[2].rpartition("</main>")[0] for path in order}
+    contents = {path: _content(texts[path]) for path in order}
     ids = {path: _anchors(contents[path]) for path in order}
     sections = [_section(path, contents[path], _into(ids), top=path == "index.html") for path in order]
     if left_out:
@@ -205,12 +204,23 @@ def _document(files, notebooks) -> str:
     return page.replace("<title>", f"{GENERATOR}<title>", 1).replace("</head>", f"<style>{STYLE}</style>\n</head>", 1)
 
 
+def _content(page) -> str:
+    """What of a page the document takes over."""
+    return page.partition('<main id="content">')[2].rpartition("</main>")[0]
+
+
 def _beyond(texts) -> set[str]:
     """The pages of articles for which the document has no room: the first of `linked_articles` have it, then any others."""
     ranked = dict.fromkeys(f"html/{page}" for page in linked_articles((basename(path), text) for path, text in texts.items() if not _is_article(path)))
     articles = [path for path in dict.fromkeys((*ranked, *texts)) if path in texts and _is_article(path)]
-    sizes = accumulate(len(texts[path]) for path in articles)
-    return {path for path, size in zip(articles, sizes, strict=True) if size > ROOM}
+    room, beyond = ROOM, set()
+    for path in articles:
+        size = len(_content(texts[path]))
+        if size > room:
+            beyond.add(path)
+        else:
+            room -= size
+    return beyond
 
 
 def _is_page(path) -> bool:

@@ -27,6 +27,7 @@ PACKAGE = Path(__file__).parent.parent
 MARKED = "tables/marked-sample.csv"  # where a marked sample stands in the run folder, so that what it says can be looked up there
 HANDED = ("articles", "codebook", "out")  # parameters that the runner sets itself
 BRIEFING = "3-briefing"
+TOLD = 5  # files or lines that could not be used as given; tables/problems.csv has all
 SECONDS = 600  # that a cell may take, unless told otherwise
 
 
@@ -114,11 +115,19 @@ def run(articles, *, codebook="us_japan", out="", parameters=None, only=(), jobs
     marked = _take_marked(plans)
     corpus = corpus or load_or_annotate(articles, codebook, compact=True)
     settings = {key: value for plan in plans for key, value in plan.parameters.items()}
-    select_as(corpus, settings)
+    for topic in settings.get("topics", ()):
+        choose(topic, corpus.codebook.topics["topic"].to_list(), what="topic")
+    chosen = select_as(corpus, settings)
+    n_chosen = len(chosen.articles), len(chosen.sentences)
+    if not n_chosen[1]:
+        raise InputError("no sentence is left that counts: choose other zones, days or articles")
+    del chosen  # of very many articles it is large
     out = Path(out) if out else Path("outputs") / Path(articles).resolve().name
     source = source_of(corpus, Path(articles).resolve().name)
     _check_out(out, source if len(plans) < len(notebook_paths()) else None)
-    tell(f"{count(len(corpus.articles), 'article')}, {count(len(corpus.sentences), 'sentence')}, {corpus.codebook.name}: "
+    for problem in corpus.problems.head(TOLD).itertuples():
+        tell(f"{problem.path}: {problem.problem} ({problem.action})")
+    tell(f"{count(n_chosen[0], 'article')} with {count(n_chosen[1], 'sentence')} that {'counts' if n_chosen[1] == 1 else 'count'}, {corpus.codebook.name}: "
          f"{', '.join(plan.name for plan in plans)} to {out}")
     if dry_run:
         return out
