@@ -118,6 +118,15 @@ def test_find_quotes_tells_kinds_and_voices():
     ]
 
 
+@pytest.mark.parametrize(("text", "said"), [
+    ("The unit will leave when the exercise ends, said Ana Lee, who commands it.", "The unit will leave when the exercise ends"),
+    ("The ships will be based in the port from spring, the officials added, after the talks.", "The ships will be based in the port from spring"),
+    ("The ships, officials say, will be based in the port.", "officials say"),
+])
+def test_find_quotes_takes_the_clause_before_who_says_it(text, said):
+    assert [text[quote.start:quote.end] for quote in find_quotes(text)] == [said]
+
+
 def test_find_quotes_gives_the_cue():
     text = "According to the ministry, “the ships will sail soon.” “Good,” said Ana Lee. “Very good.”"
     assert [cut(text, quote.cue_start, quote.cue_end) for quote in find_quotes(text)] == ["According to", "said", None]

@@ -120,3 +120,11 @@ def test_quoted_words_of_the_seeds_are_the_words_of_the_articles():
     words = who_speaks(corpus.quotes, corpus.sentences, corpus.sentence_topics).groupby("topic")["words"].sum()
     on_topic = corpus.sentence_topics.merge(corpus.sentences, on=["doc_id", "sent_id"]).groupby("topic")["n_words"].sum()
     assert words.to_dict() == on_topic.to_dict()
+
+
+def test_a_person_is_not_the_state_before_the_name(tmp_path):
+    (tmp_path / "a.txt").write_text(
+        "“We agree to it in full,” Japanese Prime Minister Ana Lee said. “So do we all,” the Japanese government said. “And we do too,” Tokyo said.\n",
+        encoding="utf-8")
+    assert annotate(tmp_path).quotes[["voice", "speaker", "speaker_text"]].values.tolist() == [
+        ["named", "", "Japanese Prime Minister Ana Lee"], ["official", "japan", "the Japanese government"], ["official", "japan", "Tokyo"]]

@@ -23,7 +23,7 @@ from ..errors import choose
 from ..reading.zones import Zone, find_paragraphs
 from ..tables import COUNT, TEXT, from_rows, make_table
 from .actors import ActorFinder, Mention, list_mentions
-from .codebook import Codebook
+from .codebook import STATE_KINDS, Codebook
 from .dates import find_all_dates
 from .names import find_names
 from .publication import date_articles
@@ -113,7 +113,7 @@ def annotate_batch(articles: pd.DataFrame, zones: pd.DataFrame, finders: Finders
     }
     schemas = {"names": NAMES, "mentions": MENTIONS, "topic_hits": TOPIC_HITS, "dates": DATES}
     tables = {name: placing.place(schemas[name], spans) for name, spans in found.items()}
-    tables["quotes"] = _voices(_attribute_all(placing, by_name, by_office) if "quotes" in layers else from_rows(QUOTES, []), finders.codebook)
+    tables["quotes"] = _voices(_attribute_all(placing, by_name, by_office, finders.codebook) if "quotes" in layers else from_rows(QUOTES, []), finders.codebook)
     return {"articles": articles, "sentences": placing.sentences, "sentence_topics": sentence_topics(tables["topic_hits"]), **tables}
 
 
@@ -226,15 +226,16 @@ def _describe_date(row, date_basis):
     return row.start, row.end, *(day.isoformat() if day else "" for day in (row.date_from, row.date_to)), row.grain, basis
 
 
-def _attribute_all(placing, by_name, by_office):
+def _attribute_all(placing, by_name, by_office, codebook):
     """The table of the quotations of all articles."""
+    states = {actor["id"] for actor in codebook.content["actors"] if actor["kind"] in STATE_KINDS}
     named, held = list_mentions(placing.texts, by_name), list_mentions(placing.texts, pd.DataFrame(by_office, columns=Mention._fields))
-    rows = [_attribute(placing, number, *found) for number, found in enumerate(zip(named, held, strict=True))]
+    rows = [_attribute(placing, number, *found, states) for number, found in enumerate(zip(named, held, strict=True))]
     doc_id = placing.doc_ids.take(np.repeat(np.arange(len(rows)), [len(own) for own in rows]))
     return make_table(QUOTES, [doc_id, *(list(zip(*chain.from_iterable(rows), strict=True)) or [[]] * (len(QUOTES) - 1))])
 
 
-def _attribute(placing, number, mentions, offices):
+def _attribute(placing, number, mentions, offices, states):
     """Rows of the quotations of one article with the sentence in which each begins, and the actor who speaks, if the codebook has one; without doc_id."""
     text, by_name, by_office, rows = placing.texts.texts[number], _Spans(mentions), _Spans(offices), []
     sent_id, par_id, starts, ends = placing.sentences_of(number)
@@ -242,8 +243,8 @@ def _attribute(placing, number, mentions, offices):
     for quote in find_quotes(text, paragraphs=paragraphs, sentences=list(zip(starts, ends, strict=True))):
         at = bisect_right(starts, quote.start) - 1
         spans = [span for span in ((quote.antecedent_start, quote.antecedent_end), (quote.speaker_start, quote.speaker_end)) if span[0] is not None]
-        # An unnamed official of a state is not that state; but "the president" may be somebody.
-        speaker = _speaker(spans, (by_office,) if quote.voice == "anonymous" else (by_name, by_office))
+        # An unnamed official of a state is not that state, nor is "Japanese Prime Minister Jane Doe"; but "the president" may be somebody.
+        speaker = _speaker(spans, (by_office,) if quote.voice == "anonymous" else (by_name, by_office), states if quote.voice == "named" else ())
         voice = "official" if speaker and quote.voice == "anonymous" else quote.voice
         said = text[quote.cue_start:quote.cue_end] if quote.cue_start is not None else ""
         rows.append((sent_id[at], par_id[at], quote.start, quote.end, text[quote.start:quote.end], quote.kind, voice, speaker,
@@ -264,9 +265,10 @@ class _Spans:
         return [mention for mention in near if mention.end > start]
 
 
-def _speaker(spans, found):
-    """The first actor whose mention as a party lies on one of the spans, or ""."""
-    near = (mention for start, end in spans for mentions in found for mention in mentions.on(start, end))
+def _speaker(spans, found, states):
+    """The first actor whose mention as a party lies on one of the spans, or ""; of `states` only one with which a span ends."""
+    near = (mention for start, end in spans for mentions in found for mention in mentions.on(start, end)
+            if mention.actor not in states or mention.end >= end)
     return next((mention.actor for mention in near if mention.use == "actor" and mention.form != "collective"), "")
 
 

@@ -223,7 +223,7 @@ def credited(text, row, start, end, kind, credit, memory):
 def find_indirect(text, row, memory, cues):
     """The Quote, if any, of what a sentence without marks reports.
 
-    Its span is the clause reported; where the verb stands in the midst of it (", officials say,"), the phrase with the verb.
+    Its span is the clause reported, or its part before the verb (", officials say,"); where that is no clause, the phrase with the verb.
     """
     for cue in cues:
         k = bisect_left(row.starts, cue)
@@ -253,6 +253,6 @@ def reported_span(row, k, speaker):
     before = bisect_left(row.starts, said[0]) - 1
     if tags[k] == "L" or before < 1 or tags[before] not in ",-":
         return None
-    if tags[k + 1:k + 3].strip("NPIR")[:1] in (",", "-"):
-        return said
-    return (first, row.span(before - 1)[1]) if VERB.search(tags, 0, before) else None
+    if VERB.search(tags, 0, before):
+        return first, row.span(before - 1)[1]
+    return said if tags[k + 1:k + 3].strip("NPIR")[:1] in (",", "-") else None
