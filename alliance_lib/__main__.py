@@ -245,8 +245,8 @@ def _evaluate(options) -> int:
 
 
 def _tell(line):
-    """One line about the work, beside the results and not among them."""
-    print(line, file=sys.stderr, flush=True)
+    """One line about the work, beside the results and not among them; signs in the name of a file that would move the cursor are written out."""
+    print("".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in line), file=sys.stderr, flush=True)
 
 
 def _progress(finished, total):

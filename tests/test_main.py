@@ -59,3 +59,11 @@ def test_readme_documents_every_command_and_option():
         assert f"alliance {name}" in readme
         for action in command._actions:
             assert not action.option_strings or action.dest == "help" or any(option in readme for option in action.option_strings), (name, action.dest)
+
+
+def test_the_name_of_a_file_cannot_write_to_the_terminal(tmp_path, capsys):
+    (tmp_path / "a.txt").write_text("Japan met the United States in Tokyo on Sunday.\n", encoding="utf-8")
+    (tmp_path / "b\x1b[2J.txt").write_bytes(b"")
+    main(["run", str(tmp_path), "--dry-run"])
+    said = capsys.readouterr().err
+    assert "b\\x1b[2J.txt: empty" in said and "\x1b" not in said

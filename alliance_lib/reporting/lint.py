@@ -89,9 +89,9 @@ def _wrong_claims(claims, evidence, corpus):
     """Claims that quote what does not stand at the place the evidence names, rest on nothing, count wrongly, or mix confidence with likelihood in
     words of our own.
     """
-    texts = dict(zip(defuse(corpus.articles[["doc_id"]])["doc_id"], corpus.articles["text"], strict=True))
-    labels = doc_labels(sorted(corpus.articles["doc_id"]))
-    called = dict(zip(texts, map(labels.get, corpus.articles["doc_id"]), strict=True))
+    shown, labels = defuse(corpus.articles[["doc_id"]])["doc_id"], doc_labels(sorted(corpus.articles["doc_id"]))
+    texts = dict(zip(shown, corpus.articles["text"], strict=True))
+    called = dict(zip(shown, map(labels.get, corpus.articles["doc_id"]), strict=True))
     rested = evidence.groupby("claim_id")["doc_id"].nunique().to_dict()
     cited = evidence.groupby("claim_id")["doc_id"].unique().to_dict()
     quoted = {claim_id: rows for claim_id, rows in evidence[evidence["quoted"] == "True"].groupby("claim_id")}
