@@ -182,10 +182,10 @@ def _check_out(source, out):
     if "://" not in str(source):
         refuse_corpus(source)
     if "://" not in str(out):
-        within, without = Path(source).resolve(), Path(out).resolve()
-        if Path(source).is_dir() and without.is_relative_to(within):
+        articles, target = Path(source).resolve(), Path(out).resolve()
+        if articles.is_dir() and target.is_relative_to(articles):
             raise InputError(f'"{out}" is within the articles, and would be read as such next time: name another folder with --out')
-        if any(within.is_relative_to(without / folder) for folder in (*PART_TABLES, "parts")):
+        if any(articles.is_relative_to(target / folder) for folder in (*PART_TABLES, "parts")):
             raise InputError(f'"{source}" is where a data set in "{out}" would keep its tables: name another folder with --out')
         for name in (DATASET, "problems.parquet"):
             if Path(out, name).exists() and read_dataset(out) is None:
