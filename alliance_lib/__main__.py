@@ -36,12 +36,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", dest="name")
 
     run = _command(commands, "run", _run, "annotate a folder of articles, run the notebooks on it, write the run folder")
-    _add_running(run, out="run folder (default: outputs/ and the name of the folder of articles)", values="NAME=VALUE",
+    _add_running(run, out="run folder (default: outputs/ and the name of the articles)", values="NAME=VALUE",
                  parameter="value of a notebook parameter; may be given several times")
     run.add_argument("--dry-run", action="store_true", help="check everything and say what would be done, but write nothing")
 
     sweep = _command(commands, "sweep", _sweep, "run notebooks over a grid of parameters and compare what they find")
-    _add_running(sweep, out="folder for the runs (default: outputs/, the name of the folder of articles, and -sweep)", values="NAME=VALUE,VALUE",
+    _add_running(sweep, out="folder for the runs (default: outputs/, the name of the articles, and -sweep)", values="NAME=VALUE,VALUE",
                  parameter="values of a notebook parameter; + stands between the items of a list; may be given several times")
 
     lint = _command(commands, "lint", _lint, "check every number, quotation and citation of a run's briefing against its articles")
@@ -60,15 +60,15 @@ def _parser() -> argparse.ArgumentParser:
                           help="of zones, sentences, names, actors, topics, dates, quotes (default: all); without zones every line counts as body")
     annotate.add_argument("--workers", type=int, default=0, help="processes (default: one for each processor)")
     annotate.add_argument("--scheduler", default="", metavar="ADDRESS", help="Dask scheduler whose workers annotate, as tcp://... (extra: cluster)")
-    for role in COLUMNS:
-        annotate.add_argument(f"--{role}-column", default="", metavar="NAME", help=f"column of a table that holds the {role} (default: by its name)")
+    _add_columns(annotate)
     _add_codebook(annotate)
 
     check = _command(commands, "check", _check, "what a codebook misses, finds too often or contests on articles; a sample of its hits to mark")
     check.add_argument("codebook", help="name of a codebook of the library, or path of a .toml file")
-    check.add_argument("articles", help="folder of .txt files")
+    check.add_argument("articles", help="folder or file of articles")
     check.add_argument("--sample", default="", metavar="FILE", help="write a sample of hits and mentions to mark, as CSV")
     check.add_argument("--marked", default="", metavar="FILE", help="say how many rows of a marked sample are right")
+    _add_columns(check)
 
     evaluate = _command(commands, "evaluate", _evaluate, "precision, recall and F1 of each layer against labels made by hand")
     evaluate.add_argument("gold", help="folder of the labels")
@@ -87,13 +87,27 @@ def _command(commands, name, function, text) -> argparse.ArgumentParser:
 
 def _add_running(command, *, out, values, parameter):
     """The options of the commands that run notebooks."""
-    command.add_argument("articles", nargs="?", help="folder of articles, or of a data set made by `alliance annotate` (in the checkout: seeds)")
+    command.add_argument("articles", nargs="?", help="folder or file of articles, or a data set made by `alliance annotate` (default: seeds, in the checkout)")
     command.add_argument("--out", default="", help=out)
     command.add_argument("--only", action="append", default=[], metavar="NOTEBOOK", help="run this notebook only; may be given several times")
     command.add_argument("-p", "--parameter", action="append", default=[], metavar=values, help=parameter)
     command.add_argument("--jobs", type=int, default=0, help="notebooks at once (default: one more than processors)")
     command.add_argument("--timeout", type=int, default=600, metavar="SECONDS", help="that one cell may take (default: 600)")
+    _add_columns(command)
     _add_codebook(command)
+
+
+def _add_columns(command):
+    """The options of the commands that read tables of articles."""
+    for role in COLUMNS:
+        command.add_argument(f"--{role}-column", default="", metavar="NAME", help=f"column of a table that holds the {role} (default: by its name)")
+
+
+def _columns(options):
+    """What these options name."""
+    from .reading.archives import Columns
+
+    return Columns(**{role: getattr(options, f"{role}_column") for role in COLUMNS})
 
 
 def _add_codebook(command):
@@ -113,7 +127,7 @@ def _run_notebooks(options, articles) -> int:
 
     try:
         out = run(articles, codebook=options.codebook, out=options.out, parameters=_parameters(options.parameter), only=options.only,
-                  jobs=options.jobs, timeout=options.timeout, dry_run=options.dry_run, tell=_tell, progress=_progress)
+                  jobs=options.jobs, timeout=options.timeout, dry_run=options.dry_run, columns=_columns(options), tell=_tell, progress=_progress)
     except RunError as error:
         print(error, file=sys.stderr)
         return 130 if isinstance(error, Stopped) else 1
@@ -131,7 +145,7 @@ def _sweep(options) -> int:
     try:
         with nursery():
             out = sweep(options.articles or _seeds(), grid, codebook=options.codebook, out=options.out, only=options.only, jobs=options.jobs,
-                        timeout=options.timeout, tell=_tell)
+                        timeout=options.timeout, columns=_columns(options), tell=_tell)
     except RunError as error:
         print(error, file=sys.stderr)
         return 130 if isinstance(error, Stopped) else 1
@@ -195,14 +209,12 @@ def _share(options) -> int:
 
 
 def _annotate(options) -> int:
-    from .archive import annotate_archive
-    from .reading.archives import Columns
+    from .archive import Teller, annotate_archive
     from .reporting.prose import count
 
     layers = [layer.strip() for layer in options.layers.split(",")] if options.layers else []
-    columns = Columns(**{role: getattr(options, f"{role}_column") for role in COLUMNS})
-    done = annotate_archive(options.articles, options.out, codebook=options.codebook, layers=layers, workers=options.workers, columns=columns,
-                            scheduler=options.scheduler, progress=lambda step: _tell(str(step)))
+    done = annotate_archive(options.articles, options.out, codebook=options.codebook, layers=layers, workers=options.workers, columns=_columns(options),
+                            scheduler=options.scheduler, progress=Teller(_tell))
     _tell(f"{count(done.articles, 'article')} in {count(done.parts, 'part')} in {options.out}; {count(done.made, 'part')} made now")
     for problem in done.problems.itertuples():
         _tell(f"{problem.path}: {problem.problem} ({problem.action})")
@@ -219,7 +231,7 @@ def _check(options) -> int:
         return 0
     if options.sample and Path(options.sample).exists():
         raise InputError(f'"{options.sample}" is there already, perhaps with marks: name another file with --sample')
-    corpus = annotate(options.articles, options.codebook).select()
+    corpus = annotate(options.articles, options.codebook, columns=_columns(options)).select()
     if not options.sample:
         print(check_report(corpus))
         return 0

@@ -49,7 +49,7 @@ from .annotation.batch import annotate_batch, check_layers, make_finders
 from .annotation.codebook import Codebook, load_codebook
 from .corpus import DATASET, PART_TABLES, Corpus, read_dataset, read_part, refuse_corpus
 from .errors import InputError
-from .reading.archives import GUESS, LIMITS, Columns, Limits, Source, iter_sources
+from .reading.archives import GUESS, LIMITS, Columns, Limits, Source, iter_sources, refuse_within
 from .reading.articles import ARTICLES, PROBLEMS, describe_articles, gather_articles, gather_zones, why_none
 from .reading.metadata_file import FIELDS, key_of, parse_dates, read_rows
 from .tables import from_rows
@@ -108,12 +108,35 @@ class Progress(NamedTuple):
 
         Examples
         --------
-        >>> print(Progress(12_000, 36_000_000, 9.0, 66.0))
-        12,000 articles, 4.0 million characters a second, 1 min 06 s to go
+        >>> print(Progress(12_000, 36_000_000, 9.0, 119.9))
+        12,000 articles, 4.0 million characters a second, 2 min 00 s to go
         """
         rate = self.characters / max(self.seconds, 1e-9) / 1e6
-        to_go = "" if self.to_go is None else f", {self.to_go // 60:.0f} min {self.to_go % 60:02.0f} s to go"
+        minutes, seconds = divmod(round(self.to_go or 0), 60)
+        to_go = "" if self.to_go is None else f", {minutes} min {seconds:02} s to go"
         return f"{self.articles:,} articles, {rate:.1f} million characters a second{to_go}"
+
+
+class Teller:
+    """Tells of the progress in a line now and then: after two seconds, then ever more rarely, so that a long run does not fill the screen.
+
+    Examples
+    --------
+    >>> teller = Teller(print)
+    >>> for second in (1, 2, 3, 5):
+    ...     teller(Progress(1000 * second, 1_500_000 * second, second, 5.0 - second))
+    2,000 articles, 1.5 million characters a second, 0 min 03 s to go
+    5,000 articles, 1.5 million characters a second, 0 min 00 s to go
+    """
+
+    def __init__(self, tell: Callable[[str], None]):
+        self.tell, self.due = tell, 2.0
+
+    def __call__(self, step: Progress):
+        """Tell it, if it is time."""
+        if step.seconds >= self.due:
+            self.tell(str(step))
+            self.due = step.seconds * 1.05 + 2
 
 
 def annotate_archive(source, out, *, codebook="us_japan", layers=(), workers: int = 1, batch_size: int = BATCH_SIZE,
@@ -182,9 +205,8 @@ def _check_out(source, out):
     if "://" not in str(source):
         refuse_corpus(source)
     if "://" not in str(out):
+        refuse_within(out, source)
         articles, target = Path(source).resolve(), Path(out).resolve()
-        if articles.is_dir() and target.is_relative_to(articles):
-            raise InputError(f'"{out}" is within the articles, and would be read as such next time: name another folder with --out')
         if any(articles.is_relative_to(target / folder) for folder in (*PART_TABLES, "parts")):
             raise InputError(f'"{source}" is where a data set in "{out}" would keep its tables: name another folder with --out')
         for name in (DATASET, "problems.parquet"):

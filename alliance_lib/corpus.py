@@ -14,6 +14,7 @@ import pandas as pd
 
 from .annotation.codebook import Codebook, load_codebook
 from .errors import InputError, choose
+from .reading.archives import GUESS, Columns
 from .reading.articles import PROBLEMS, read_articles
 from .tables import is_among, make_table, plain, take
 
@@ -316,18 +317,19 @@ def _open(folder, name):
     return fsspec.open(f"{folder}/{name}", "rb").open()
 
 
-def annotate(articles, codebook="us_japan", *, others: bool = True, layers=()) -> Corpus:
-    """Read a folder of articles and annotate it: zones, sentences, names, actor mentions, topics, quotations, dates.
+def annotate(articles, codebook="us_japan", *, others: bool = True, layers=(), columns: Columns = GUESS) -> Corpus:
+    """Read the articles of a folder or file and annotate them: zones, sentences, names, actor mentions, topics, quotations, dates.
 
     Everything is held in memory: beyond some ten thousand articles use `archive.annotate_archive`.
 
     Parameters
     ----------
-    articles : folder of `.txt` files, with an optional `metadata.csv`.
+    articles : folder, with an optional `metadata.csv`, or file; `reading.archives` says of which kinds.
     codebook : name of a codebook of the library, path of a `.toml` file, or a loaded `Codebook`.
     others : whether an article without a date may be dated by another one that tells of the same event.
     layers : names of `annotation.batch.LAYERS`, or none for all; the tables of the others stay empty (zones and sentences never do), and the rows
         of these are the same as among all. Without zones every line is body: leave them out only where the texts hold nothing but the articles.
+    columns : of tables of articles, as for `reading.archives.iter_sources`.
 
     Returns
     -------
@@ -343,7 +345,7 @@ def annotate(articles, codebook="us_japan", *, others: bool = True, layers=()) -
     refuse_corpus(articles)
     layers = check_layers(layers)
     finders = make_finders(codebook if isinstance(codebook, Codebook) else load_codebook(codebook))
-    table, zones, problems = read_articles(articles, zoned="zones" in layers)
+    table, zones, problems = read_articles(articles, columns=columns, zoned="zones" in layers)
     tables = annotate_batch(table, zones, finders, layers=layers, others=others)
     return Corpus(zones=zones, problems=problems, codebook=finders.codebook, **tables)
 
@@ -364,23 +366,30 @@ def select_as(corpus: Corpus, parameters: dict) -> Corpus:
     return corpus.select(**{name: parameters[name] for name in SELECTION if name in parameters})
 
 
-def load_or_annotate(articles, codebook="us_japan", *, compact: bool = False) -> Corpus:
-    """The corpus of a data set that `alliance annotate` made or that was saved, or else of a folder of articles, annotated now.
+def is_annotated(folder) -> bool:
+    """Whether a folder holds a data set that `alliance annotate` made, or what `Corpus.save` wrote."""
+    return read_dataset(folder) is not None or is_saved_corpus(folder)
+
+
+def load_or_annotate(articles, codebook="us_japan", *, columns: Columns = GUESS, compact: bool = False) -> Corpus:
+    """The corpus of a data set that `alliance annotate` made or that was saved, or else of articles, annotated now.
 
     Parameters
     ----------
-    articles : folder of any of these.
-    codebook : as for `annotate`; a data set has one already.
+    articles : folder of any of these, or file of articles.
+    codebook, columns : as for `annotate`; a data set has been made with both.
     compact : as for `Corpus.load`.
 
     Raises
     ------
     InputError
-        If a data set is not whole, or a codebook is named that it was not annotated with; or as for `annotate`.
+        If a data set is not whole, or a codebook is named that it was not annotated with, or columns are; or as for `annotate`.
     """
+    if not is_annotated(articles):
+        return annotate(articles, codebook, columns=columns)
+    if columns != GUESS:
+        raise InputError(f'"{articles}" has been annotated: columns are named where that is done, with `alliance annotate`')
     dataset = read_dataset(articles)
-    if dataset is None and not is_saved_corpus(articles):
-        return annotate(articles, codebook)
     if dataset and not dataset["complete"]:
         raise InputError(f'the data set "{articles}" is not whole: give `alliance annotate ARTICLES --out {articles}` again, and it goes on')
     corpus = Corpus.load(articles, compact=compact)

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from alliance_lib.errors import InputError
 from alliance_lib.reading import seen
-from alliance_lib.reading.archives import Columns, Limits, choose_columns, iter_sources
+from alliance_lib.reading.archives import Columns, Limits, choose_columns, hold_more, iter_sources
 from alliance_lib.reading.articles import read_articles
 from alliance_lib.reading.seen import Places
 
@@ -553,3 +553,15 @@ def test_iter_sources_renames_a_row_with_the_id_of_another_whatever_the_case_of_
     texts, problems = read(tmp_path)
     assert texts == {"x": ONE, "T.CSV#2": TWO}
     assert problems == [("T.CSV#2", 'its id "x" is that of T.CSV#1: called T.CSV#2', "kept")]
+
+
+def test_hold_more_counts_files_entries_and_rows_and_passes_over_what_cannot_be_read(tmp_path):
+    with zipfile.ZipFile(tmp_path / "z.zip", "w") as archive:
+        archive.writestr("one.txt", "One.")
+        archive.writestr("two.csv", "text\nTwo.\nThree.\n")
+    (tmp_path / "four.txt").write_text("Four.")
+    (tmp_path / "five.jsonl").write_text('{"text": "Five."}\n{"text": ""}\n')
+    (tmp_path / "broken.parquet").write_bytes(b"PAR1")
+    (tmp_path / "metadata.csv").write_text("doc_id,title\nfour,Four\n")
+    assert [hold_more(tmp_path, most) for most in (3, 4, 5, 6)] == [True, True, False, False]
+    assert len(list(iter_sources(tmp_path, problems=[]))) == 5

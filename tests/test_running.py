@@ -15,8 +15,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from alliance_lib.archive import annotate_archive
 from alliance_lib.errors import InputError
+from alliance_lib.reading.archives import Columns
 from alliance_lib.running import notebooks as runner
 from alliance_lib.running import nursery
+from alliance_lib.running.sweep import sweep
 
 KERNEL = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}}
 PARAMETERS = 'articles: str = "nowhere"  # folder\nout: str = "elsewhere"  # run folder\ncount: int = 1  # a number\nname: str = "x"  # a text'
@@ -128,10 +130,10 @@ def test_run_takes_away_what_it_no_longer_makes_but_nothing_of_the_user(workshop
     ({"parameters": {"articles": "/etc"}}, 'parameter "articles" is unknown: choose count or name'),
     ({"jobs": -1}, "--jobs must be 0 or more"),
     ({"timeout": 0}, "--timeout 1 or more"),
-    ({"out": "articles/a.txt"}, '"articles/a.txt" is a file'),
-    ({"out": "articles"}, '"articles" holds a.txt and is no run folder: name another with --out'),
+    ({"out": "notebooks/1-first.ipynb"}, '"notebooks/1-first.ipynb" is a file'),
+    ({"out": "notebooks"}, '"notebooks" holds 1-first.ipynb and is no run folder: name another with --out'),
     ({"out": "."}, "is no run folder"),
-    ({"out": "articles/a.txt/x"}, "cannot write beside"),
+    ({"out": "notebooks/1-first.ipynb/x"}, "cannot write beside"),
 ])
 def test_run_refuses_before_anything_is_written(workshop, options, message):
     put(workshop, "1-first", "count")
@@ -263,6 +265,44 @@ def test_run_takes_a_data_set_and_leaves_it_where_it_is(workshop):
     assert nbformat.read(out / "notebooks" / "1-good.ipynb", as_version=4).cells[3].outputs[0].data["text/plain"] == f"(1, '{workshop / 'corpus'}')"
     assert json.loads((out / "manifest.json").read_text())["articles"]["folder"] == "corpus"
     assert files(workshop / "corpus") == before
+
+
+def test_run_of_many_articles_annotates_them_once_into_a_data_set(workshop, monkeypatch):
+    monkeypatch.setattr(runner, "LARGE", 1)
+    put(workshop, "1-good", "import os\nfrom alliance_lib import open_corpus\nprint(len(open_corpus(articles).sentences), os.environ['ALLIANCE_CORPUS'], count)")
+    (workshop / "articles" / "b.txt").write_text(ARTICLE.replace("Sunday", "Monday"))
+    runner.run("articles", dry_run=True)
+    assert not (workshop / "outputs").exists()
+    out, told = runner.run("articles", out="outputs/one"), []
+    made = {path: path.stat().st_mtime_ns for path in (workshop / "outputs" / "articles-corpus").rglob("part-*")}
+    assert made
+    again = runner.run("articles", out="outputs/two", parameters={"count": "2"}, tell=told.append)
+    assert {path: path.stat().st_mtime_ns for path in made} == made, "annotated once for both runs"
+    assert any("outputs/articles-corpus" in line for line in told)
+    shown = [nbformat.read(folder / "notebooks" / "1-good.ipynb", as_version=4).cells[3].outputs[0].text for folder in (out, again)]
+    assert shown == [f"2 {workshop / 'outputs' / 'articles-corpus'} {count}\n" for count in (1, 2)]
+    assert json.loads((out / "manifest.json").read_text())["articles"]["folder"] == "articles"
+
+
+def test_run_takes_a_table_by_its_columns(workshop):
+    put(workshop, "1-good", "from alliance_lib import open_corpus\nopen_corpus(articles).articles['date_from'].to_list()")
+    (workshop / "export.csv").write_text(f"said,on,body\n{ARTICLE.strip().replace(',', '')},2024-04-10,no\n")
+    out = runner.run("export.csv", columns=Columns(text="said", date="on"))
+    assert out.as_posix() == "outputs/export"
+    assert nbformat.read(out / "notebooks" / "1-good.ipynb", as_version=4).cells[3].outputs[0].data["text/plain"] == "['2024-04-10']"
+    annotate_archive("export.csv", "corpus", columns=Columns(text="said"))
+    with pytest.raises(InputError, match='"corpus" has been annotated: columns are named where that is done'):
+        runner.run("corpus", columns=Columns(text="said"))
+
+
+def test_results_among_the_articles_are_refused(workshop):
+    put(workshop, "1-good", "1")
+    before = files(workshop)
+    with pytest.raises(InputError, match='"articles/out" is within the articles'):
+        runner.run("articles", out="articles/out")
+    with pytest.raises(InputError, match='"articles/out" is within the articles'):
+        sweep("articles", {"count": ["1", "2"]}, out="articles/out")
+    assert files(workshop) == before
 
 
 def test_run_refuses_a_data_set_of_another_codebook_or_an_unfinished_one(workshop):

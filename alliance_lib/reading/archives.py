@@ -183,6 +183,49 @@ def iter_sources(place, *, columns: Columns = GUESS, limits: Limits = LIMITS, pr
                         for action, number in told.items() if number > MOST_PROBLEMS)
 
 
+def hold_more(place, most: int, *, columns: Columns = GUESS, limits: Limits = LIMITS) -> bool:
+    """Whether a folder or file holds more than so many articles, copies included; only tables are read for that, and no further than needed.
+
+    Raises
+    ------
+    InputError
+        As for `iter_sources`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "a.txt").write_text("Allies met."), Path(folder, "b.csv").write_text("text\\nIn Tokyo.\\nIn Guam.\\n")
+    ...     print([hold_more(folder, most) for most in (2, 3)])
+    [True, False]
+    """
+    inputs = [item for item in _find_inputs(Path(place), limits, []) if not item.refused]
+    found = sum(item.kind not in TABLES for item in inputs)
+    for item, stream in _open_all([item for item in inputs if item.kind in TABLES], limits, []):
+        try:
+            for source, _ in _read(item, stream, columns, limits):
+                found += bool(source.text)
+                if found > most:
+                    return True
+        except InputError:
+            raise
+        except UNREADABLE:
+            continue  # `iter_sources` tells it
+    return found > most
+
+
+def refuse_within(out, articles) -> None:
+    """Refuse a folder for results among the articles.
+
+    Raises
+    ------
+    InputError
+        If it is there.
+    """
+    if Path(articles).is_dir() and Path(out).resolve().is_relative_to(Path(articles).resolve()):
+        raise InputError(f'"{out}" is within the articles, and would be read as such next time: name another folder with --out')
+
+
 @lru_cache(maxsize=64)
 def choose_columns(names: tuple[str, ...], columns: Columns = GUESS, path: str = "table") -> Columns:
     """Say which of a table's columns hold the text, date, title, author, outlet, url and id; "" for what it has not.

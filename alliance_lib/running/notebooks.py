@@ -14,8 +14,9 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import NamedTuple
 
-from ..corpus import HANDED_OVER, LARGE, Corpus, load_or_annotate, read_dataset, select_as
+from ..corpus import HANDED_OVER, LARGE, Corpus, is_annotated, load_or_annotate, read_dataset, select_as
 from ..errors import InputError, choose
+from ..reading.archives import GUESS, Columns, hold_more, refuse_within, split_name
 from ..reporting.files import read_notebook, write_bytes, write_notebook, write_text
 from ..reporting.pages import exporter, write_pages
 from ..reporting.prose import count
@@ -37,6 +38,14 @@ class RunError(RuntimeError):
 
 class Stopped(RunError):
     """The user stopped the run."""
+
+
+class Opened(NamedTuple):
+    """Annotated articles: what they are called, the folder of their data set ("" where they are in memory alone), and their corpus."""
+
+    name: str
+    dataset: str
+    corpus: Corpus
 
 
 class Plan(NamedTuple):
@@ -80,21 +89,62 @@ def plan_notebooks(parameters: dict, only=()) -> list[Plan]:
             for name, notebook in notebooks.items()]
 
 
-def run(articles, *, codebook="us_japan", out="", parameters=None, only=(), jobs: int = 0, timeout: int = SECONDS, dry_run: bool = False,
-        corpus: Corpus | None = None, tell=lambda line: None, progress=lambda steps, total: steps) -> Path:
-    """Annotate a folder of articles, or take a data set, run the notebooks on it and publish the run folder.
+def name_of(articles) -> str:
+    """What a folder or file of articles is called.
+
+    Examples
+    --------
+    >>> name_of("news/may"), name_of("README.md")
+    ('may', 'README')
+    """
+    path = Path(articles).resolve()
+    return split_name(path.name)[0] if path.is_file() else path.name
+
+
+def open_articles(articles, codebook="us_japan", *, columns: Columns = GUESS, beside, tell=lambda line: None) -> Opened:
+    """Annotate articles, or take what has been annotated. Of more than 2,000 articles a data set is made on disk, which a later call takes again.
 
     Parameters
     ----------
-    articles : folder of the articles, or a data set that `alliance annotate` made of them.
+    articles : folder or file of the articles, or a data set that `alliance annotate` made of them.
+    codebook, columns : as for `annotate`.
+    beside : the run folder; a data set is made there under the articles' name and "-corpus", so that runs of one question after the other share it.
+    tell : called with a line of text now and then.
+
+    Raises
+    ------
+    InputError
+        As for `load_or_annotate`.
+    """
+    if is_annotated(articles) or not hold_more(articles, LARGE, columns=columns):
+        corpus = load_or_annotate(articles, codebook, columns=columns, compact=True)
+        return Opened(name_of(articles), str(Path(articles).resolve()) if read_dataset(articles) else "", corpus)
+    from ..archive import Teller, annotate_archive
+
+    dataset = Path(beside).parent / f"{name_of(articles)}-corpus"
+    tell(f"More than {LARGE:,} articles: they are annotated into {dataset}, where the next run finds them")
+    annotate_archive(articles, dataset, codebook=codebook, columns=columns, workers=0, progress=Teller(tell))
+    return Opened(name_of(articles), str(dataset.resolve()), Corpus.load(dataset, compact=True))
+
+
+def run(articles, *, codebook="us_japan", out="", parameters=None, only=(), jobs: int = 0, timeout: int = SECONDS, dry_run: bool = False,
+        columns: Columns = GUESS, opened: Opened | None = None, tell=lambda line: None, progress=lambda steps, total: steps) -> Path:
+    """Annotate articles, or take a data set, run the notebooks on it and publish the run folder.
+
+    A script that gives many articles must call this under `if __name__ == "__main__":`, as `archive.annotate_archive`, which then annotates them.
+
+    Parameters
+    ----------
+    articles : folder or file of the articles, or a data set that `alliance annotate` made of them.
     codebook : name or path of a codebook; a data set has its own.
-    out : run folder; `outputs/` and the name of the folder of articles where empty.
+    out : run folder; `outputs/` and the name of the articles where empty.
     parameters : values of notebook parameters by name, typed or as text.
     only : names of the notebooks to run; the others' results stay as they are.
     jobs : how many run at once; 0 for one more than this machine has processors, and of more than 2,000 articles for one.
     timeout : seconds that a cell may take.
     dry_run : check everything, say what would be done, and write nothing.
-    corpus : the articles annotated with the codebook, where that has been done already.
+    columns : of tables of articles, as for `annotate`.
+    opened : what `open_articles` gave, where that has been done already.
     tell : called with a line of text now and then.
     progress : wraps the iterable of finished notebooks, as tqdm does.
 
@@ -113,7 +163,13 @@ def run(articles, *, codebook="us_japan", out="", parameters=None, only=(), jobs
         raise InputError("--jobs must be 0 or more, and --timeout 1 or more")
     plans = plan_notebooks(dict(parameters or {}), only)
     marked = _take_marked(plans)
-    corpus = corpus or load_or_annotate(articles, codebook, compact=True)
+    out = Path(out) if out else Path("outputs") / name_of(articles)
+    refuse_within(out, articles)
+    if dry_run and not is_annotated(articles) and hold_more(articles, LARGE, columns=columns):
+        tell(f"More than {LARGE:,} articles, which would be annotated first: {', '.join(plan.name for plan in plans)} to {out}")
+        return out
+    opened = opened or open_articles(articles, codebook, columns=columns, beside=out, tell=tell)
+    corpus = opened.corpus
     settings = {key: value for plan in plans for key, value in plan.parameters.items()}
     for topic in settings.get("topics", ()):
         choose(topic, corpus.codebook.topics["topic"].to_list(), what="topic")
@@ -122,8 +178,7 @@ def run(articles, *, codebook="us_japan", out="", parameters=None, only=(), jobs
     if not n_chosen[1]:
         raise InputError("no sentence is left that counts: choose other zones, days or articles")
     del chosen  # of very many articles it is large
-    out = Path(out) if out else Path("outputs") / Path(articles).resolve().name
-    source = source_of(corpus, Path(articles).resolve().name)
+    source = source_of(corpus, opened.name)
     _check_out(out, source if len(plans) < len(notebook_paths()) else None)
     for problem in corpus.problems.head(TOLD).itertuples():
         tell(f"{problem.path}: {problem.problem} ({problem.action})")
@@ -139,7 +194,7 @@ def run(articles, *, codebook="us_japan", out="", parameters=None, only=(), jobs
         meanwhile.submit(exporter)  # takes half a second, for which the notebooks leave time, as for the briefing that theirs will be compared with
         remade = [meanwhile.submit(_remake, corpus, plan.parameters) for plan in plans if plan.name == BRIEFING and len(corpus.articles) <= LARGE]
         jobs = jobs or (0 if len(corpus.articles) <= LARGE else 1)  # of very many articles two notebooks at once would need the memory twice
-        failures, stopped = _execute_all(plans, _hand_over(articles, corpus, staging), named, staging, jobs, timeout, progress)
+        failures, stopped = _execute_all(plans, _hand_over(opened, staging), named, staging, jobs, timeout, progress)
         if failures:
             message = "\n".join(_keep_failure(out, staging, name, why) for name, why in sorted(failures.items()))
             raise Stopped(message) if stopped else RunError(message)
@@ -198,11 +253,11 @@ def _staging(out):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _hand_over(articles, corpus: Corpus, staging) -> str:
+def _hand_over(opened: Opened, staging) -> str:
     """Where the notebooks find the corpus: in the data set itself, or saved here."""
-    if read_dataset(articles):
-        return str(Path(articles).resolve())
-    corpus.save(staging / "corpus")
+    if opened.dataset:
+        return opened.dataset
+    opened.corpus.save(staging / "corpus")
     return str(staging / "corpus")
 
 

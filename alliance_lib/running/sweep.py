@@ -7,26 +7,27 @@ from typing import get_origin
 
 import pandas as pd
 
-from ..corpus import load_or_annotate
 from ..errors import InputError
+from ..reading.archives import GUESS, Columns, refuse_within
 from ..reporting.files import write_table, write_text
 from ..reporting.html import Html, escape, table
 from ..reporting.links import slug
 from ..reporting.page import make_page
 from ..reporting.prose import count, sentence_case
-from .notebooks import SECONDS, notebook_paths, plan_notebooks, run
+from .notebooks import SECONDS, name_of, notebook_paths, open_articles, plan_notebooks, run
 
 NAME = "sweep.json"
 MOST = 64  # combinations; more is a mistake rather than a question
 HEADLINES = "tables/headline-*.csv"  # what a notebook found first: rank, item, value
 
 
-def sweep(articles, grid: dict[str, list[str]], *, codebook="us_japan", out="", only=(), timeout: int = SECONDS, jobs: int = 0, tell=lambda line: None) -> Path:
+def sweep(articles, grid: dict[str, list[str]], *, codebook="us_japan", out="", only=(), timeout: int = SECONDS, jobs: int = 0, columns: Columns = GUESS,
+          tell=lambda line: None) -> Path:
     """Run the notebooks once for each combination of the values, and compare their headlines.
 
     Parameters
     ----------
-    articles, codebook, timeout, jobs, tell : as for `run`.
+    articles, codebook, timeout, jobs, columns, tell : as for `run`.
     grid : values by the name of the parameter; within the value of a list, `+` stands between its items ("body+caption").
     out : folder for the runs, one folder each; `outputs/NAME-sweep` where empty.
     only : the notebooks; where empty, those that declare one of the parameters.
@@ -47,18 +48,19 @@ def sweep(articles, grid: dict[str, list[str]], *, codebook="us_japan", out="", 
     combinations = [{name: value.replace("+", ",") if name in lists else value for name, value in found.items()} for found in _combinations(grid)]
     for combination in combinations:
         plan_notebooks(combination, only)
-    out = Path(out) if out else Path("outputs") / f"{Path(articles).resolve().name}-sweep"
+    out = Path(out) if out else Path("outputs") / f"{name_of(articles)}-sweep"
+    refuse_within(out, articles)
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / NAME).is_file())):
         raise InputError(f'"{out}" holds something else than a sweep: name another folder with --out')
-    corpus = load_or_annotate(articles, codebook)
+    opened = open_articles(articles, codebook, columns=columns, beside=out, tell=tell)
     folders = {_folder(combination): combination for combination in combinations}
     write_text(out / NAME, json.dumps({"made_by": "alliance sweep", "grid": grid, "notebooks": only}, indent=1) + "\n")
     for number, (folder, combination) in enumerate(folders.items(), start=1):
         tell(f"{number} of {len(folders)}: {folder}")
-        run(articles, codebook=codebook, out=out / folder, parameters=combination, only=only, jobs=jobs, timeout=timeout, corpus=corpus)
+        run(articles, codebook=codebook, out=out / folder, parameters=combination, only=only, jobs=jobs, timeout=timeout, opened=opened)
     compared = _compare(out, folders)
     write_table(compared, out / "comparison.csv")
-    write_text(out / "index.html", _page(compared, grid, corpus.codebook.title))
+    write_text(out / "index.html", _page(compared, grid, opened.corpus.codebook.title))
     return out
 
 
