@@ -1,5 +1,9 @@
 """Frames from columns: every table of the library is built here, once, with its names and types."""
 
+from collections import namedtuple
+from collections.abc import Iterator
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
@@ -57,6 +61,28 @@ def take(table: pd.DataFrame, keep) -> pd.DataFrame:
     """The rows to be kept, with a fresh integer index; where these are all, without a copy."""
     keep = np.asarray(keep, dtype=bool)
     return (table if keep.all() else table[keep]).reset_index(drop=True)
+
+
+def rows_of(table: pd.DataFrame, *names: str) -> Iterator[tuple]:
+    """The rows of some columns as tuples. To go through a column itself is ten times slower: Arrow then makes a text at a time.
+
+    Examples
+    --------
+    >>> list(rows_of(pd.DataFrame({"doc_id": ["a", "b"], "start": [0, 7], "end": [5, 9]}), "doc_id", "end"))
+    [('a', 5), ('b', 9)]
+    """
+    return zip(*(table[name].to_list() for name in names), strict=True)
+
+
+def named_rows(table: pd.DataFrame) -> Iterator[NamedTuple]:
+    """The rows of a table, with their names: `itertuples`, but as fast as `rows_of`.
+
+    Examples
+    --------
+    >>> [row.end for row in named_rows(pd.DataFrame({"doc_id": ["a", "b"], "end": [5, 9]}))]
+    [5, 9]
+    """
+    return map(namedtuple("Row", table.columns)._make, rows_of(table, *table.columns))
 
 
 def plain(table: pd.DataFrame) -> pd.DataFrame:

@@ -269,7 +269,8 @@ def test_run_takes_a_data_set_and_leaves_it_where_it_is(workshop):
 
 def test_run_of_many_articles_annotates_them_once_into_a_data_set(workshop, monkeypatch):
     monkeypatch.setattr(runner, "LARGE", 1)
-    put(workshop, "1-good", "import os\nfrom alliance_lib import open_corpus\nprint(len(open_corpus(articles).sentences), os.environ['ALLIANCE_CORPUS'], count)")
+    put(workshop, "1-good", "import os\nfrom alliance_lib import open_corpus\nn = len(open_corpus(articles).sentences)",
+        "print(n, os.environ['ALLIANCE_CORPUS'], count)")
     (workshop / "articles" / "b.txt").write_text(ARTICLE.replace("Sunday", "Monday"))
     runner.run("articles", dry_run=True)
     assert not (workshop / "outputs").exists()
@@ -279,7 +280,7 @@ def test_run_of_many_articles_annotates_them_once_into_a_data_set(workshop, monk
     again = runner.run("articles", out="outputs/two", parameters={"count": "2"}, tell=told.append)
     assert {path: path.stat().st_mtime_ns for path in made} == made, "annotated once for both runs"
     assert any("outputs/articles-corpus" in line for line in told)
-    shown = [nbformat.read(folder / "notebooks" / "1-good.ipynb", as_version=4).cells[3].outputs[0].text for folder in (out, again)]
+    shown = [nbformat.read(folder / "notebooks" / "1-good.ipynb", as_version=4).cells[4].outputs[0].text for folder in (out, again)]
     assert shown == [f"2 {workshop / 'outputs' / 'articles-corpus'} {count}\n" for count in (1, 2)]
     assert json.loads((out / "manifest.json").read_text())["articles"]["folder"] == "articles"
 

@@ -17,7 +17,7 @@ from nltk.metrics.agreement import AnnotationTask
 from nltk.metrics.distance import binary_distance, interval_distance
 
 from ..errors import InputError, choose
-from ..tables import COUNT, NUMBER, from_rows
+from ..tables import COUNT, NUMBER, from_rows, rows_of
 
 Metric = Literal["nominal", "ordinal", "interval"]
 JUDGEMENT = ["coder", "unit", "label"]
@@ -196,7 +196,7 @@ def _numbers(labels):
 
 def _task(judged, distance=binary_distance):
     """The judgements as NLTK takes them."""
-    return AnnotationTask(zip(judged["coder"], judged["unit"], judged["label"], strict=True), distance=distance)
+    return AnnotationTask(rows_of(judged, "coder", "unit", "label"), distance=distance)
 
 
 def _count_labels(judged):

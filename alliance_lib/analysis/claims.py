@@ -14,10 +14,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
+import numpy as np
 import pandas as pd
 from nltk.stem.snowball import SnowballStemmer
 
-from ..tables import COUNT, NUMBER, TEXT, from_rows
+from ..tables import COUNT, NUMBER, TEXT, distinct, from_rows, named_rows, rows_of
 
 PAIRS = {"doc_id": TEXT, "sent_id": COUNT, "other_doc": TEXT, "other_sent": COUNT, "score": NUMBER, "shared": TEXT, "shared_actors": TEXT}
 CLAIMS = {"claim_id": COUNT, "doc_id": TEXT, "sent_id": COUNT, "score": NUMBER}
@@ -29,6 +30,7 @@ SURE_SIGN = 0.33  # enough where they share a quoted phrase or a day
 KNOWN = 0.2  # a sentence with a pair above it is not said by one source alone
 LEAST_SHARED = 3  # features that two sentences share at least
 RAREST = 12  # features of a sentence by which others are looked up
+MOST_HELD = 5_000_000  # pairs, most of them again and again, after which each is kept once
 LONGEST_LIST = 100  # a feature of more sentences than this compares them with the first alone: the work stays in proportion to the corpus
 
 ROOT = 6  # letters of a stem that kindred words have in common: "connectors" and "connections" stem apart
@@ -67,7 +69,8 @@ COMMENT = re.compile(
     r"might|would|believes?|aims?|goal|focus|mutual|signal)\b", re.IGNORECASE)
 
 
-def similar_sentences(sentences: pd.DataFrame, *, mentions=None, dates=None, quotes=None, least: float = KNOWN, fewest: int = LEAST_SHARED) -> pd.DataFrame:
+def similar_sentences(sentences: pd.DataFrame, *, mentions=None, dates=None, quotes=None, features=None, least: float = KNOWN,
+                      fewest: int = LEAST_SHARED) -> pd.DataFrame:
     """Pairs of sentences of different articles that share much of what is rare.
 
     The score is the cosine of two vectors of features, each feature weighing log(1 + n / df), with n sentences, df of which have it.
@@ -78,6 +81,7 @@ def similar_sentences(sentences: pd.DataFrame, *, mentions=None, dates=None, quo
     ----------
     sentences : doc_id, sent_id, start, text; the body sentences.
     mentions, dates, quotes : tables of the corpus, or None.
+    features : `sentence_features` of these tables, where they have been found already.
     least : score from which on a pair is reported.
     fewest : number of features that a pair shares at least.
 
@@ -93,7 +97,7 @@ def similar_sentences(sentences: pd.DataFrame, *, mentions=None, dates=None, quo
       doc_id  sent_id other_doc  other_sent  score                       shared
     0      a        1         b           1    1.0  Karvia, Norrin, close, mine
     """
-    features = sentence_features(sentences, mentions=mentions, dates=dates, quotes=quotes)
+    features = features or sentence_features(sentences, mentions=mentions, dates=dates, quotes=quotes)
     doc_ids, sent_ids = sentences["doc_id"].to_list(), sentences["sent_id"].to_list()
     order = {name: place for place, (name, _) in enumerate(sorted(feature_weights(features).items(), key=lambda item: (-item[1], item[0])))}
     rows = []
@@ -193,9 +197,9 @@ def supported(claims: pd.DataFrame, agreed: pd.DataFrame, sentences: pd.DataFram
     >>> supported(claims, pd.DataFrame({"claim_id": [1], "doc_id": ["a"], "sent_id": [1]}), sentences)["doc_id"].to_list()
     ['a', 'c']
     """
-    text = dict(zip(zip(sentences["doc_id"], sentences["sent_id"], strict=True), sentences["text"], strict=True))
-    quoted, ahead = {row.claim_id: (row.doc_id, row.sent_id) for row in agreed.itertuples()}, set(ahead)
-    keys = list(zip(claims["doc_id"], claims["sent_id"], strict=True))
+    text = dict(zip(rows_of(sentences, "doc_id", "sent_id"), sentences["text"], strict=True))
+    quoted, ahead = {row.claim_id: (row.doc_id, row.sent_id) for row in named_rows(agreed)}, set(ahead)
+    keys = list(rows_of(claims, "doc_id", "sent_id"))
     kept = [key == quoted[claim] or ((key in ahead) == (quoted[claim] in ahead) and _bears_out(text[key], text[quoted[claim]]))
             for claim, key in zip(claims["claim_id"], keys, strict=True)]
     return claims[pd.Series(kept, claims.index, dtype=bool)].reset_index(drop=True)
@@ -209,7 +213,7 @@ def _bears_out(text, quoted) -> bool:
     return most and bool(DENIES.search(text)) == bool(DENIES.search(quoted)) and not (numbers[0] - numbers[1] and numbers[1] - numbers[0])
 
 
-def describe_claims(claims: pd.DataFrame, sentences: pd.DataFrame, origins=None, *, mentions=None, dates=None, quotes=None) -> pd.DataFrame:
+def describe_claims(claims: pd.DataFrame, sentences: pd.DataFrame, origins=None, *, mentions=None, dates=None, quotes=None, features=None) -> pd.DataFrame:
     """What all sentences of a claim support: the terms they share, and the sentence that says them with the least besides.
 
     `terms` are words of the quoted sentence; each has its stem, actor, number or day in every sentence of the claim.
@@ -217,25 +221,26 @@ def describe_claims(claims: pd.DataFrame, sentences: pd.DataFrame, origins=None,
     Parameters
     ----------
     claims : from `cluster_claims`.
-    sentences, mentions, dates, quotes : as for `similar_sentences`.
+    sentences, mentions, dates, quotes, features : as for `similar_sentences`.
     origins : as for `cluster_claims`.
 
     Returns
     -------
     claim_id, n_articles, n_origins, terms, and doc_id, sent_id, text of the sentence to quote; most origins first, then by claim_id.
     """
-    features = sentence_features(sentences, mentions=mentions, dates=dates, quotes=quotes)
-    weights = feature_weights(features)
-    place = {name: i for i, name in enumerate(zip(sentences["doc_id"], sentences["sent_id"], strict=True))}
+    features = features or sentence_features(sentences, mentions=mentions, dates=dates, quotes=quotes)
+    weights, starts, texts = feature_weights(features), sentences["start"].to_list(), sentences["text"].to_list()
+    place = {name: i for i, name in enumerate(rows_of(sentences, "doc_id", "sent_id"))}
     spans = _spans_by_sentence(mentions)
     rows = []
     for claim_id, part in claims.groupby("claim_id"):
-        members = list(zip(part["doc_id"], part["sent_id"], strict=True))
+        members = list(rows_of(part, "doc_id", "sent_id"))
         common = frozenset.intersection(*(features[place[name]] for name in members))
         best = min(members, key=lambda name: (round(sum(weights[found] for found in features[place[name]] - common), 6), name))
-        terms = ", ".join(_words_of(common, sentences.iloc[place[best]], spans[best]))
+        text = texts[place[best]]
+        terms = ", ".join(_words_of(common, text, starts[place[best]], spans[best]))
         found = {doc_id for doc_id, _ in members}
-        rows.append((claim_id, len(found), len({_origin(doc_id, origins) for doc_id in found}), terms, *best, sentences["text"].iloc[place[best]]))
+        rows.append((claim_id, len(found), len({_origin(doc_id, origins) for doc_id in found}), terms, *best, text))
     return from_rows(AGREED, sorted(rows, key=lambda row: (-row[2], row[0])))
 
 
@@ -255,12 +260,12 @@ def notable_single(sentences: pd.DataFrame, pairs: pd.DataFrame, origins=None, *
     -------
     doc_id, sent_id, score, reason (what it holds), text.
     """
-    known = {name for row in pairs.itertuples() if _origin(row.doc_id, origins) != _origin(row.other_doc, origins)
+    known = {name for row in named_rows(pairs) if _origin(row.doc_id, origins) != _origin(row.other_doc, origins)
              for name in ((row.doc_id, row.sent_id), (row.other_doc, row.other_sent))}
-    dated = set() if dates is None else set(zip(dates["doc_id"], dates["sent_id"], strict=True))
+    dated = set() if dates is None else set(rows_of(dates, "doc_id", "sent_id"))
     actors = _actors_by_sentence(mentions)
     rows = []
-    for doc_id, sent_id, text in zip(sentences["doc_id"], sentences["sent_id"], sentences["text"], strict=True):
+    for doc_id, sent_id, text in rows_of(sentences, "doc_id", "sent_id", "text"):
         if (doc_id, sent_id) not in known:
             points = _points(text, len(actors[doc_id, sent_id]), (doc_id, sent_id) in dated)
             score = sum(points.values())
@@ -278,7 +283,7 @@ def sentence_features(sentences: pd.DataFrame, *, mentions=None, dates=None, quo
     features, place = [], {}
     names = _name_stems(sentences["text"])
     spans = _spans_by_sentence(mentions)
-    for i, (doc_id, sent_id, start, text) in enumerate(zip(*(sentences[name] for name in ("doc_id", "sent_id", "start", "text")), strict=True)):
+    for i, (doc_id, sent_id, start, text) in enumerate(zip(*(sentences[name].to_list() for name in ("doc_id", "sent_id", "start", "text")), strict=True)):
         place[doc_id, sent_id] = i
         found = spans.get((doc_id, sent_id), ())
         actors = {"@" + actor for _, _, actor, _ in found} | {"@" + actor for actor in _carried(text, spans.get((doc_id, sent_id - 1), ()))}
@@ -290,12 +295,11 @@ def sentence_features(sentences: pd.DataFrame, *, mentions=None, dates=None, quo
     return features
 
 
-def _words_of(common, sentence, spans):
+def _words_of(common, text, start, spans):
     """The words of a sentence that give these features, in order, each once."""
-    actors = [(start - sentence["start"], end - sentence["start"]) for start, end, actor, _ in spans if "@" + actor in common]
-    text = _blank_out(sentence["text"], sentence["start"], spans)
-    words = [found.span() for found in WORD.finditer(text) if {stem := stem_of(found[0]), stem.title()} & common]
-    return dict.fromkeys(sentence["text"][start:end] for start, end in sorted(words + actors))
+    actors = [(first - start, last - start) for first, last, actor, _ in spans if "@" + actor in common]
+    words = [found.span() for found in WORD.finditer(_blank_out(text, start, spans)) if {stem := stem_of(found[0]), stem.title()} & common]
+    return dict.fromkeys(text[first:last] for first, last in sorted(words + actors))
 
 
 def feature_weights(features) -> dict[str, float]:
@@ -357,7 +361,7 @@ def _blank_out(text, start, spans):
 def _spans_by_sentence(mentions):
     """The mentions of each sentence: start, end, actor, text."""
     spans = defaultdict(list)
-    for row in () if mentions is None else zip(*(mentions[name] for name in ("doc_id", "sent_id", "start", "end", "actor", "text")), strict=True):
+    for row in () if mentions is None else zip(*(mentions[name].to_list() for name in ("doc_id", "sent_id", "start", "end", "actor", "text")), strict=True):
         spans[row[:2]].append(row[2:])
     return spans
 
@@ -377,7 +381,7 @@ def _carried(text, before):
 def _days(dates):
     """Single days as features."""
     if dates is not None:
-        for doc_id, sent_id, first, grain in zip(dates["doc_id"], dates["sent_id"], dates["date_from"], dates["grain"], strict=True):
+        for doc_id, sent_id, first, grain in rows_of(dates, "doc_id", "sent_id", "date_from", "grain"):
             if grain == "day" and first:
                 yield doc_id, sent_id, "#" + first
 
@@ -385,7 +389,7 @@ def _days(dates):
 def _quoted(quotes):
     """Quoted phrases as features."""
     if quotes is not None:
-        for doc_id, sent_id, text, kind in zip(quotes["doc_id"], quotes["sent_id"], quotes["text"], quotes["kind"], strict=True):
+        for doc_id, sent_id, text, kind in rows_of(quotes, "doc_id", "sent_id", "text", "kind"):
             stems = content_stems(text)
             if kind in ("term", "partial") and stems:
                 yield doc_id, sent_id, '"' + " ".join(stems)
@@ -394,19 +398,24 @@ def _quoted(quotes):
 def _candidates(features, doc_ids, weights):
     """Pairs of sentences of different articles that share one of the rarest features of each."""
     articles = defaultdict(set)
-    for i, found in enumerate(features):
+    for doc_id, found in zip(doc_ids, features, strict=True):
         for name in found:
-            articles[name].add(doc_ids[i])
-    lists = defaultdict(list)
+            articles[name].add(doc_id)
+    common = sorted((name for name in weights if len(articles[name]) > 1), key=lambda name: (-weights[name], name))
+    rarity, lists = {name: rank for rank, name in enumerate(common)}, [[] for _ in common]
     for i, found in enumerate(features):
-        common = (name for name in found if len(articles[name]) > 1)
-        for name in sorted(common, key=lambda name: (-weights[name], name))[:RAREST]:
-            lists[name].append(i)
-    found = set()
-    for members in lists.values():
+        for rank in sorted(rarity[name] for name in found if name in rarity)[:RAREST]:
+            lists[rank].append(i)
+    of_article, held, n_held = pd.factorize(np.array(doc_ids, dtype=object))[0], [np.zeros(0, dtype=np.int64)], 0
+    for members in (np.array(each) for each in lists if len(each) > 1):
         first = len(members) if len(members) <= LONGEST_LIST else 1  # of a longer list, all with the first: a report that very many articles print
-        found |= {(one, other) for k, one in enumerate(members[:first]) for other in members[k + 1 :] if doc_ids[one] != doc_ids[other]}
-    return sorted(found)
+        one, other = members[np.array(np.triu_indices(first, 1, len(members)))]
+        apart = of_article[one] != of_article[other]
+        held.append(one[apart] * len(features) + other[apart])
+        n_held += len(held[-1])
+        if n_held > MOST_HELD:
+            held, n_held = [distinct(np.concatenate(held))], 0
+    return zip(*(each.tolist() for each in np.divmod(distinct(np.concatenate(held)), max(len(features), 1))), strict=True)
 
 
 def _same_claim(pairs, least):

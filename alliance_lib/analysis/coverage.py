@@ -5,7 +5,7 @@ from collections import Counter
 
 import pandas as pd
 
-from ..tables import COUNT, TEXT, from_rows
+from ..tables import COUNT, TEXT, from_rows, rows_of
 
 UNCOVERED = {"name": TEXT, "kind": TEXT, "count": COUNT, "docfreq": COUNT, "example": TEXT}
 PART = "part of "
@@ -52,7 +52,7 @@ def _overlaps(names, mentions):
     """Which names share a character with a mention; the mentions of an article do not overlap one another."""
     by_article = {doc_id: (part["end"].to_list(), part["start"].to_list()) for doc_id, part in mentions.sort_values("start").groupby("doc_id")}
     flags = []
-    for doc_id, start, end in zip(names["doc_id"], names["start"], names["end"], strict=True):
+    for doc_id, start, end in rows_of(names, "doc_id", "start", "end"):
         ends, starts = by_article.get(doc_id, ((), ()))
         at = bisect_right(ends, start)  # the first mention that ends behind the start of the name
         flags.append(at < len(ends) and starts[at] < end)

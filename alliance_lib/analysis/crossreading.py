@@ -7,8 +7,8 @@ import pandas as pd
 
 from ..corpus import Corpus
 from ..reading.articles import WORD
-from ..tables import is_among
-from .claims import cluster_claims, describe_claims, notable_single, similar_sentences, supported
+from ..tables import is_among, rows_of
+from .claims import cluster_claims, describe_claims, notable_single, sentence_features, similar_sentences, supported
 from .confidence import Confidence, confidence
 from .differences import differences
 from .salience import STOP_WORDS, is_quotable, select_sentences, stands_alone
@@ -56,7 +56,7 @@ class CrossReading(NamedTuple):
         if of_key.empty:
             return [key]
         claim = self.members[self.members["claim_id"] == of_key["claim_id"].iloc[0]]
-        return [key, *(other for other in zip(claim["doc_id"], claim["sent_id"], strict=True) if other != key)]
+        return [key, *(other for other in rows_of(claim, "doc_id", "sent_id") if other != key)]
 
     def n_origins(self, keys) -> int:
         """How many independent origins some sentences have."""
@@ -75,7 +75,7 @@ class CrossReading(NamedTuple):
     def _contested(self) -> set[Key]:
         """Sentences that another origin contradicts."""
         conflicts = self.differences[self.differences["relation"] == "conflict"]
-        return {*keys_in(conflicts), *zip(conflicts["other_doc"], conflicts["other_sent"], strict=True)}
+        return {*keys_in(conflicts), *rows_of(conflicts, "other_doc", "other_sent")}
 
     def _age(self, keys) -> tuple[int | None, bool]:
         """Days from the newest of the sentences' articles to the newest article of all, by the last day known of each, and whether both days are known;
@@ -105,13 +105,13 @@ def read_across(corpus: Corpus, *, topics=(), n_single: int = 5, compare: int = 
     counted, corpus = corpus, choose_compared(corpus, compare, topics)
     sentences, mentions, dates, quotes = corpus.sentences, corpus.mentions, corpus.dates, corpus.quotes
     origins = find_origins(corpus.articles, sentences)
-    origin = dict(zip(origins["doc_id"], origins["origin"], strict=True))
+    origin = dict(rows_of(origins, "doc_id", "origin"))
     witnesses = index_witnesses(origins, sentence_passages(sentences, shared_texts(sentences, quotes)))
-    pairs = similar_sentences(sentences, mentions=mentions, dates=dates, quotes=quotes)
+    tables = {"mentions": mentions, "features": sentence_features(sentences, mentions=mentions, dates=dates, quotes=quotes)}
+    pairs = similar_sentences(sentences, **tables)
     about = corpus.sentence_topics, mentions, corpus.articles
     found, ahead = events(sentences, dates, *about), undated_events(sentences, dates, *about)
     planned = keys_in(found[found["planned"]]) + keys_in(ahead[ahead["planned"]])
-    tables = {"mentions": mentions, "dates": dates, "quotes": quotes}
     members = cluster_claims(pairs, origin)
     members = _independent(supported(members, describe_claims(members, sentences, origin, **tables), sentences, planned), witnesses)
     claims = describe_claims(members, sentences, origin, **tables)
@@ -170,7 +170,7 @@ def _fresh(keys, members, stale, wanted) -> list[Key]:
 
 def _leads(order, pairs):
     """The sentences in order, without what says nothing new beside an earlier one."""
-    alike = {frozenset(two) for two in zip(keys_in(pairs), zip(pairs["other_doc"], pairs["other_sent"], strict=True), strict=True)}
+    alike = {frozenset(two) for two in zip(keys_in(pairs), rows_of(pairs, "other_doc", "other_sent"), strict=True)}
     kept = []
     for key in dict.fromkeys(order):
         if not any(frozenset((key, other)) in alike for other in kept):
@@ -233,7 +233,7 @@ def common_runs(texts, *, fewest: int = 2) -> list[tuple[int, int]]:
 
 def keys_in(table) -> list[Key]:
     """(doc_id, sent_id) of each row."""
-    return list(zip(table["doc_id"].to_list(), table["sent_id"].to_list(), strict=True))
+    return list(rows_of(table, "doc_id", "sent_id"))
 
 
 def _of(table, keys):

@@ -20,7 +20,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from ..calendar import MONTHS, WEEKDAYS
-from ..tables import COUNT, TEXT, from_rows
+from ..tables import COUNT, TEXT, from_rows, named_rows
 from .claims import THIS, alike_pairs, content_stems, stem_of
 
 DIFFERENCES = {"kind": TEXT, "relation": TEXT, "doc_id": TEXT, "sent_id": COUNT, "start": COUNT, "end": COUNT, "value": TEXT,
@@ -117,7 +117,7 @@ def differences(sentences: pd.DataFrame, articles: pd.DataFrame, *, mentions=Non
     0  rank  conflict  two-star  three-star
     """
     sentences = sentences[sentences["text"].str.len() <= LONGEST].sort_values(["doc_id", "sent_id"])
-    days = {row.doc_id: (row.date_from, row.date_to) for row in articles.itertuples()}
+    days = {row.doc_id: (row.date_from, row.date_to) for row in named_rows(articles)}
     read = _read_sentences(sentences, mentions, dates, days)
     telling = [side for side in read.values() if side.numbers or side.deeds or side.runs or any(side.matches.values())]
     gaps = {}  # by articles, of which there are few beside their pairs of sentences
@@ -168,12 +168,12 @@ TITLES = {stem_of(word) for word in TITLE_WORDS.split()}  # they tell what someb
 def _read_sentences(sentences, mentions, dates, days):
     """Every sentence with its words, names and values."""
     spans, when = defaultdict(list), defaultdict(list)
-    for row in () if mentions is None else mentions.itertuples():
+    for row in () if mentions is None else named_rows(mentions):
         spans[row.doc_id, row.sent_id].append((row.start, row.end, row.actor))
-    for row in () if dates is None else dates.itertuples():
+    for row in () if dates is None else named_rows(dates):
         when[row.doc_id, row.sent_id].append(row)
     read = {}
-    for row in sentences.itertuples():
+    for row in named_rows(sentences):
         key = (row.doc_id, row.sent_id)
         words = [(stem, found.start(), found.end()) for found in TOKEN.finditer(row.text) if (stem := stem_of(found[0]))]
         actors = [(start - row.start, end - row.start, actor) for start, end, actor in spans[key]]
@@ -280,6 +280,7 @@ NUMBER = re.compile(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen))(?P<scale>[ -](?:thousand|million|billion|trillion)|(?:bn|m|k)\b)?"
     r"(?P<unit> ?%|[ -](?:per ?cent|percent|percentage points?|dollars|euros|pounds|yen|yuan|won|rubles|roubles|rupees)\b)?(?![\w-])", re.IGNORECASE | re.ASCII)
 NUMERALS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "dozen": 12}
+ANY_NUMBER = re.compile(rf"\d|{'|'.join(NUMERALS)}", re.IGNORECASE)  # most sentences have none, which is seen much sooner than by `NUMBER`
 SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12}
 UNITS = {"dollars": "$", "us$": "$", "euros": "€", "pounds": "£", "yen": "¥", "%": "percent", "per cent": "percent"}
 COUNTED = re.compile(r"(?: [^\W\d_][\w’'-]*){1,3}")
@@ -295,6 +296,8 @@ GROWING = 2  # days after which a count may have grown
 
 def _numbers(sentence):
     """Numbers with a unit or the stems of what they count; those within dates left out."""
+    if not ANY_NUMBER.search(sentence.text):
+        return
     dated = [(row.start - sentence.start, row.end - sentence.start) for row in sentence.dates]
     for match in NUMBER.finditer(sentence.text):
         start, end = match.span()

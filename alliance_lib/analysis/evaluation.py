@@ -12,7 +12,7 @@ import pandas as pd
 from ..calendar import Interval, timex_value
 from ..corpus import Corpus
 from ..errors import InputError
-from ..tables import COUNT, NUMBER, TEXT, from_rows
+from ..tables import COUNT, NUMBER, TEXT, from_rows, rows_of
 from .agreement import agreement_table
 
 SCORES = {"layer": TEXT, "class": TEXT, "precision": NUMBER, "precision_95": TEXT, "recall": NUMBER, "recall_95": TEXT, "f1": NUMBER, "f1_95": TEXT,
@@ -160,8 +160,8 @@ def _zones(corpus, labels):
 def _sentences(corpus, labels):
     """Exact spans."""
     body = corpus.sentences.query("zone == 'body'")
-    found = set(zip(body["doc_id"], body["start"], body["end"], strict=True))
-    gold = set(zip(labels["doc"], labels["start"], labels["end"], strict=True))
+    found = set(rows_of(body, "doc_id", "start", "end"))
+    gold = set(rows_of(labels, "doc", "start", "end"))
     return [_score("sentences", "exact", len(found & gold), len(found), len(gold))]
 
 
@@ -203,11 +203,11 @@ def _is_right(labels, mention):
 def _topics(corpus, labels):
     """Pairs of sentence and topic; first topics."""
     key = corpus.sentences.merge(corpus.sentence_topics, on=["doc_id", "sent_id"])
-    found = set(zip(key["doc_id"], key["start"], key["topic"], strict=True))
+    found = set(rows_of(key, "doc_id", "start", "topic"))
     primary = key[key["primary"]]
-    first = dict(zip(zip(primary["doc_id"], primary["start"], strict=True), primary["topic"], strict=True))
+    first = dict(zip(rows_of(primary, "doc_id", "start"), primary["topic"], strict=True))
     gold = {(row.doc, row.start, topic) for row in labels.itertuples() for topic in row.topics.split(",") if topic != "none"}
-    sentences = set(zip(labels["doc"], labels["start"], strict=True))
+    sentences = set(rows_of(labels, "doc", "start"))
     found = {pair for pair in found if pair[:2] in sentences}
     right = sum(first.get((row.doc, row.start)) == row.primary for row in labels.itertuples())
     return [_score("topics", "any", len(found & gold), len(found), len(gold)),
@@ -218,7 +218,7 @@ def _dates(corpus, labels):
     """Expressions, and their values; an expression that no label overlaps is wrong, one that an optional label overlaps is not counted."""
     found = corpus.select().dates
     matched, right, gold = set(), 0, labels[labels["optional"] == 0]
-    spans = list(zip(found["doc_id"], found["start"], found["end"], strict=True))
+    spans = list(rows_of(found, "doc_id", "start", "end"))
     value = [timex_value(_interval(row)) for row in found.itertuples()]
     hits = 0
     for label in gold.itertuples():

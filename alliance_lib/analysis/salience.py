@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from nltk.stem.snowball import SnowballStemmer
 
-from ..tables import COUNT, FLAG, NUMBER, TEXT, make_table
+from ..tables import COUNT, FLAG, NUMBER, TEXT, count_different, distinct, make_table
 
 SHORTEST, LONGEST = 8, 60  # words; what is shorter is a fragment, what is longer a list or several sentences
 MANY = 7  # origins; from here on two may share a concept by chance, and it takes three
@@ -241,9 +241,9 @@ def _find_concepts(texts, origin, leads, wanted, weights):
     needed = 2 if len(np.unique(origin)) < MANY else 3
     # One article alone repeats what it is about: then its sentences stand for origins.
     origin = origin if origin.any() else np.arange(len(texts))
-    has = _count_different(concept, origin[sentence], n)
+    has = count_different(concept, origin[sentence], minlength=n)
     led = leads[sentence]
-    opens = _count_different(concept[led], origin[sentence[led]], n)
+    opens = count_different(concept[led], origin[sentence[led]], minlength=n)
     inside = np.bincount(concept[wanted[sentence]], minlength=n) / np.maximum(np.bincount(concept, minlength=n), 1)
     worth = np.where(has >= needed, has + weights.lead * opens, weights.single) * inside
     return _Concepts(concept, np.searchsorted(sentence, np.arange(len(texts) + 1)), has, worth)
@@ -256,7 +256,7 @@ def _read_concepts(texts):
     codes = stems[:-1] * (stems.max(initial=0) + 1) + stems[1:]
     different, concept = np.unique(codes[pairs], return_inverse=True)
     n = max(len(different), 1)
-    once = np.unique(sentence[:-1][pairs] * n + concept)
+    once = distinct(sentence[:-1][pairs] * n + concept)
     return once % n, once // n, n
 
 
@@ -271,12 +271,6 @@ def _read_words(texts):
     stems = pd.factorize(np.array([stem(word) if len(word) <= LONG_WORD else word for word in numbers], dtype=object))[0].astype(np.int64)
     content = np.array([word not in STOP_WORDS for word in numbers], dtype=bool)
     return stems[words], content[words], sentence
-
-
-def _count_different(concept, origin, n):
-    """In how many different origins each of n concepts stands."""
-    size = origin.max(initial=0) + 1
-    return np.bincount(np.unique(concept * size + origin) // size, minlength=n)
 
 
 def _sums(values, concepts):

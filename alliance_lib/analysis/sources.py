@@ -23,7 +23,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from ..tables import COUNT, NUMBER, TEXT, from_rows
+from ..tables import COUNT, NUMBER, TEXT, distinct, from_rows, named_rows, rows_of
 
 ORIGINS = {"doc_id": TEXT, "origin": TEXT, "reason": TEXT, "nearest": TEXT, "share": NUMBER}
 SHARED = {"doc_id": TEXT, "other": TEXT, "start": COUNT, "end": COUNT, "other_start": COUNT, "other_end": COUNT, "n_words": COUNT,
@@ -108,7 +108,7 @@ def join_origins(articles: pd.DataFrame, sketches: Iterable["Sketch"], shingles:
     shingles : from doc_ids to `cut_shingles` of them; asked once, for the articles that are compared exactly.
     """
     model, near = _find_models(_join_sketches(sketches), shingles)
-    declared = {row.doc_id: _declared(row.origin, row.outlet) for row in articles.itertuples()}
+    declared = {row.doc_id: _declared(row.origin, row.outlet) for row in named_rows(articles)}
     names = _name_groups(model, declared)
     spelled: dict[str, str] = {}
     for doc_id in sorted(names):
@@ -173,12 +173,12 @@ def sentence_passages(sentences: pd.DataFrame, shared: pd.DataFrame) -> pd.DataF
     doc_id, sent_id, passage; a sentence may rest on several.
     """
     places = defaultdict(list)
-    for row in shared.itertuples():
+    for row in named_rows(shared):
         places[row.doc_id].append((row.start, row.end, row.passage))
         places[row.other].append((row.other_start, row.other_end, row.passage))
     found = set()
     for doc_id, group in sentences[sentences["doc_id"].isin(list(places))].groupby("doc_id"):
-        spans = sorted(zip(group["start"], group["end"], group["sent_id"], strict=True))
+        spans = sorted(rows_of(group, "start", "end", "sent_id"))
         ends = [end for _, end, _ in spans]
         for start, end, passage in places[doc_id]:
             for first, last, sent_id in islice(spans, bisect_right(ends, start), None):
@@ -241,9 +241,9 @@ class Witnesses(NamedTuple):
 def index_witnesses(origins: pd.DataFrame, resting: pd.DataFrame) -> Witnesses:
     """`find_origins` and `sentence_passages` for looking up."""
     passages = defaultdict(list)
-    for doc_id, sent_id, passage in zip(resting["doc_id"], resting["sent_id"], resting["passage"], strict=True):
+    for doc_id, sent_id, passage in rows_of(resting, "doc_id", "sent_id", "passage"):
         passages[doc_id, sent_id].append(passage)
-    return Witnesses(dict(zip(origins["doc_id"], origins["origin"], strict=True)), dict(passages))
+    return Witnesses(dict(rows_of(origins, "doc_id", "origin")), dict(passages))
 
 
 def count_independent(keys: Iterable[tuple[str, int]], witnesses: Witnesses) -> int:
@@ -307,7 +307,7 @@ def _mark_quoted(words, place, quotes):
     if quotes is None:
         return
     edges = np.searchsorted(words.doc, np.arange(len(place) + 1))
-    for doc_id, start, end, kind in zip(quotes["doc_id"], quotes["start"], quotes["end"], quotes["kind"], strict=True):
+    for doc_id, start, end, kind in rows_of(quotes, "doc_id", "start", "end", "kind"):
         if kind in QUOTED and doc_id in place:
             first, last = edges[place[doc_id]], edges[place[doc_id] + 1]
             begin, stop = np.searchsorted(words.start[first:last], (start, end))
@@ -420,7 +420,7 @@ def _candidates(sketch):
         return []
     signs = sketch.signs[:, filled]
     stars = [_stars(_shake(signs[band:band + ROWS]), label=filled) for band in range(0, len(signs), ROWS)]
-    pairs = np.unique(np.concatenate([filled[longer] * n + filled[shorter] for longer, shorter in stars]))
+    pairs = distinct(np.concatenate([filled[longer] * n + filled[shorter] for longer, shorter in stars]))
     alike = sum((row[pairs // n] == row[pairs % n]).astype(np.int16) for row in sketch.signs)
     longer, shorter = (sketch.run_doc[each] for each in _stars(sketch.runs, label=sketch.run_doc))
     shared, times = np.unique(longer * n + shorter, return_counts=True)

@@ -12,7 +12,7 @@ import re
 import pandas as pd
 
 from ..annotation.tense import direction
-from ..tables import COUNT, FLAG, TEXT, from_rows
+from ..tables import COUNT, FLAG, TEXT, from_rows, named_rows
 
 SENTENCE = {"doc_id": TEXT, "sent_id": COUNT, "start": COUNT, "end": COUNT, "text": TEXT}
 SUBJECTS = {"topics": TEXT, "actors": TEXT}
@@ -82,7 +82,7 @@ def events(sentences: pd.DataFrame, dates: pd.DataFrame, sentence_topics: pd.Dat
     0  2023-07-03  July 3, 2023    False  before publication   True
     1  2031-03-01    March 2031     True   after publication  False
     """
-    published = {row.doc_id: (row.date_from, row.date_to) for row in articles.itertuples()}
+    published = {row.doc_id: (row.date_from, row.date_to) for row in named_rows(articles)}
     subjects = _subjects(sentence_topics, mentions)
     rows = []
     for sentence, expressions in _with_dates(sentences, dates):
@@ -140,9 +140,9 @@ def _place(sentence):
 def _with_dates(sentences, dates):
     """Every sentence, in order, with the time expressions that it holds."""
     held: dict[tuple, list] = {}
-    for row in dates.sort_values(["doc_id", "start"]).itertuples():
+    for row in named_rows(dates.sort_values(["doc_id", "start"])):
         held.setdefault((row.doc_id, row.sent_id), []).append(row)
-    for sentence in sentences.sort_values(["doc_id", "start"]).itertuples():
+    for sentence in named_rows(sentences.sort_values(["doc_id", "start"])):
         yield sentence, held.get((sentence.doc_id, sentence.sent_id), [])
 
 

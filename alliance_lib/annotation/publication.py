@@ -21,6 +21,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from ..calendar import shift_day
+from ..tables import rows_of
 from .dates import find_dates
 from .tense import direction
 
@@ -71,7 +72,7 @@ def date_articles(articles: pd.DataFrame, sentences: pd.DataFrame, mentions: pd.
     """
     body = sentences[sentences["zone"] == "body"]
     texts = {doc_id: [] for doc_id in articles.loc[articles["date_from"] == "", "doc_id"]}
-    for doc_id, text in zip(body["doc_id"].tolist(), body["text"].tolist(), strict=True) if texts else ():
+    for doc_id, text in rows_of(body, "doc_id", "text") if texts else ():
         if doc_id in texts:
             texts[doc_id].append(text)
     found = {doc_id: published for doc_id, own in texts.items() if (published := published_by_own_words(own))}
@@ -139,7 +140,7 @@ def _events(body, mentions) -> list[Event]:
     names = mentions.assign(name=mentions["actor"].where(mentions["use"] == "actor", mentions["text"]))
     named = names.groupby(key)["name"].agg(frozenset).to_dict()
     events = []
-    for doc_id, sent_id, text in zip(body["doc_id"], body["sent_id"], body["text"], strict=True):
+    for doc_id, sent_id, text in rows_of(body, "doc_id", "sent_id", "text"):
         who = named.get((doc_id, sent_id), frozenset())
         for row in find_dates(text) if len(who) >= SHARED else ():
             ahead, weekday = direction(text, row.start, row.end), WEEKDAY.fullmatch(row.text)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ..analysis.voices import quoted_words, sentences_of_topic_and_actor
 from ..corpus import doc_labels
-from ..tables import distinct, is_among
+from ..tables import distinct, is_among, named_rows, rows_of
 from .files import write_text
 from .html import Html, escape, table
 from .kwic import cite
@@ -79,7 +79,7 @@ def places_table(places: pd.DataFrame, sentences: pd.DataFrame, caption: str, *,
     """The sentences of places as a table, the words that count marked; one row per sentence."""
     labels, text = doc_labels(sorted(sentences["doc_id"].unique())), dict(_keyed(sentences[is_among(sentences, places)]))
     cells = []
-    for (doc_id, sent_id), marks in groupby(places.sort_values(["doc_id", "start"]).itertuples(), attrgetter("doc_id", "sent_id")):
+    for (doc_id, sent_id), marks in groupby(named_rows(places.sort_values(["doc_id", "start"])), attrgetter("doc_id", "sent_id")):
         par_id, line, offset, words = text[doc_id, sent_id]
         where = f'<a class="cite" href="{sentence_link(doc_id, sent_id)}" style="white-space:nowrap">{escape(cite(labels[doc_id], par_id, line))}</a>'
         spans = [(mark.start - offset, mark.end - offset) for mark in marks]
@@ -178,7 +178,7 @@ def places_of_pairs(contexts: pd.DataFrame, mentions: pd.DataFrame, pairs: pd.Da
     names : name by id.
     """
     key = [name for name in ("doc_id", "par_id", "sent_id") if name in contexts]
-    items = list(zip(pairs["source"], pairs["target"], strict=True))
+    items = list(rows_of(pairs, "source", "target"))
     actors = sorted({*contexts["source"].unique(), *contexts["target"].unique()})
     place = {actor: at for at, actor in enumerate(actors)}
     rank = np.full((len(actors), len(actors)), -1)

@@ -29,7 +29,7 @@ from ..annotation.codebook import codebook_names
 from ..annotation.matching import fold, lower
 from ..corpus import BY_NAME, Corpus, ZoneName, doc_labels
 from ..errors import InputError, choose
-from ..tables import COUNT, TEXT, from_rows
+from ..tables import COUNT, TEXT, from_rows, rows_of
 from .article import show_article
 from .files import write_table
 from .findings import overview, published
@@ -172,7 +172,7 @@ def sort_rows(rows: pd.DataFrame, by: SortName = "position") -> pd.DataFrame:
     """
     if choose(by, get_args(SortName), what="order") == "position":
         return rows.reset_index(drop=True)
-    keys = [_key(*row, by) for row in zip(rows["pre"], rows["keyword"], rows["post"], strict=True)]
+    keys = [_key(*row, by) for row in rows_of(rows, "pre", "keyword", "post")]
     return rows.iloc[sorted(range(len(keys)), key=keys.__getitem__)].reset_index(drop=True)
 
 

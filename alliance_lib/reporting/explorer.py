@@ -33,6 +33,7 @@ import pandas as pd
 from ..analysis.cooccurrence import CONTEXT_KEY, Context
 from ..corpus import BY_NAME, LARGE, Corpus, FormName, ZoneName, doc_labels
 from ..errors import InputError, choose
+from ..tables import rows_of
 
 TEMPLATES = Path(__file__).parent / "templates"
 KEY = ["doc_id", "sent_id"]
@@ -239,5 +240,5 @@ def _mentions(placed, actors, forms):
 
 def _quotes(placed, actors):
     """Quotations with who speaks, by name where the codebook knows it."""
-    who = placed["speaker"].map(dict(zip(actors["actor"], actors["name"], strict=True))).astype("object").fillna(placed["speaker_text"])
+    who = placed["speaker"].map(dict(rows_of(actors, "actor", "name"))).astype("object").fillna(placed["speaker_text"])
     return _layer(placed.assign(who=who), "kind", "voice", "who")

@@ -5,6 +5,7 @@ import pandas as pd
 from ..analysis.frequencies import UNKNOWN
 from ..corpus import Corpus, doc_labels
 from ..errors import choose
+from ..tables import rows_of
 from .prose import count, join, number, percent, say_day, say_days, sentence_case
 
 VOICES = {"named": "people by name", "official": "officials and governments", "anonymous": "people without a name", "unattributed": "nobody found"}
@@ -23,7 +24,7 @@ def what_was_read(corpus: Corpus, chosen: Corpus) -> str:
 def overview(articles: pd.DataFrame) -> pd.DataFrame:
     """Each article in a few words: title, author, source (with where it was found), published (with how that is known), words; the label is the index."""
     source = [f"{origin} (found at {host})" if origin and host else origin or outlet or host
-              for origin, outlet, host in zip(articles["origin"], articles["outlet"], articles["host"], strict=True)]
+              for origin, outlet, host in rows_of(articles, "origin", "outlet", "host")]
     columns = {"title": articles["title"].to_list(), "author": articles["author"].to_list(), "source": source,
                "published": [published(article) for article in articles.itertuples()], "words": articles["n_words"].to_list()}
     return pd.DataFrame(columns, index=pd.Index(doc_labels(articles["doc_id"]).values(), name="article"))
@@ -119,7 +120,7 @@ def heaviest_pair(pairs: pd.DataFrame, names: pd.Series, *, context: str) -> str
         return f"No two actors share {'an' if context == 'article' else 'a'} {context}"
     level = pairs[pairs["weight"] == pairs["weight"].iloc[0]]
     shared = count(int(pairs["weight"].iloc[0]), context)
-    named = [f"{names[source]} and {names[target]}" for source, target in zip(level["source"], level["target"], strict=True)]
+    named = [f"{names[source]} and {names[target]}" for source, target in rows_of(level, "source", "target")]
     if len(named) > 1:
         return f"{sentence_case(number(len(named)))} pairs share the most, {shared} each: {'; '.join(named[:3])}{' ...' if len(named) > 3 else ''}"
     return f"{named[0]} share the most: {shared}"

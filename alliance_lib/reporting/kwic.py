@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ..corpus import doc_labels
-from ..tables import COUNT, TEXT, from_rows
+from ..tables import COUNT, TEXT, from_rows, rows_of
 from .html import Html, escape, table, unbroken
 
 KWIC = {"citation": TEXT, "doc_id": TEXT, "sent_id": COUNT, "pre": TEXT, "keyword": TEXT, "post": TEXT}
@@ -55,14 +55,14 @@ def cited(sentences: pd.DataFrame, doc_ids) -> list[str]:
     """The citation of each sentence, with labels made from all doc_ids of the corpus."""
     labels = doc_labels(sorted(set(doc_ids)))
     return [cite(labels[doc_id], par_id, line)
-            for doc_id, par_id, line in zip(sentences["doc_id"], sentences["par_id"], sentences["line"], strict=True)]
+            for doc_id, par_id, line in rows_of(sentences, "doc_id", "par_id", "line")]
 
 
 def kwic_table(lines: pd.DataFrame, caption: str, *, limit: int = 12) -> Html:
     """A concordance as a table, the keyword marked."""
     shown = lines.head(limit)
     marked = [Html(f"{escape(pre)}<mark>{escape(keyword)}</mark>{escape(post)}", f"{pre}[{keyword}]{post}")
-              for pre, keyword, post in zip(shown["pre"], shown["keyword"], shown["post"], strict=True)]
+              for pre, keyword, post in rows_of(shown, "pre", "keyword", "post")]
     if len(lines) > limit:
         caption = f"{caption} The first {limit} of {len(lines):,}."
     return table(pd.DataFrame({"where": list(map(unbroken, shown["citation"])), "sentence": marked}, dtype=object), caption)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ..analysis.crossreading import CrossReading, Key
 from ..corpus import Corpus, doc_labels
-from ..tables import COUNT, FLAG, TEXT, from_rows, is_among
+from ..tables import COUNT, FLAG, TEXT, from_rows, is_among, rows_of
 from .html import CONTROL
 from .kwic import cite
 from .links import article_page
@@ -132,11 +132,11 @@ class _Shown:
     def __init__(self, corpus: Corpus, briefing: Briefing):
         wanted = pd.DataFrame({key for claim in briefing.claims() for key in keys_of(claim)}, columns=["doc_id", "sent_id"])
         sentences, articles = corpus.sentences[is_among(corpus.sentences, wanted)], corpus.articles[corpus.articles["doc_id"].isin(wanted["doc_id"])]
-        keys = list(zip(sentences["doc_id"], sentences["sent_id"], strict=True))
+        keys = list(rows_of(sentences, "doc_id", "sent_id"))
         self.labels = doc_labels(sorted(corpus.articles["doc_id"]))
-        self.texts = dict(zip(articles["doc_id"], articles["text"], strict=True))
-        self.span = dict(zip(keys, zip(sentences["start"], sentences["end"], strict=True), strict=True))
-        self.where = dict(zip(keys, zip(sentences["par_id"], sentences["line"], strict=True), strict=True))
+        self.texts = dict(rows_of(articles, "doc_id", "text"))
+        self.span = dict(zip(keys, rows_of(sentences, "start", "end"), strict=True))
+        self.where = dict(zip(keys, rows_of(sentences, "par_id", "line"), strict=True))
 
     def as_text(self, part) -> str:
         """A part without markup."""

@@ -22,6 +22,7 @@ import pandas as pd
 
 from ..corpus import LARGE, Corpus
 from ..errors import InputError
+from ..tables import rows_of
 from .files import write_bytes
 from .links import article_page, linked_articles
 from .page import make_page
@@ -341,7 +342,7 @@ def _cited(folder, files) -> Cited:
     shared, others = sentences[is_cited], sentences[~is_cited & (sentences["zone"] != "title")]
     about = corpus.articles.drop(columns=["text", "date_evidence"], errors="ignore").astype(str).to_dict("list")
     free = [*_strings([about, corpus.codebook.content]), *_passages(shared)]
-    return Cited(anchors, {doc_id: list(zip(rows["start"], rows["end"], strict=True)) for doc_id, rows in shared.groupby("doc_id")},
+    return Cited(anchors, {doc_id: list(rows_of(rows, "start", "end")) for doc_id, rows in shared.groupby("doc_id")},
                  _runs_of(_passages(others)) - _runs_of(free), _short(others["text"]) - _short(free))
 
 

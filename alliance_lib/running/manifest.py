@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..corpus import Corpus
 from ..reporting.files import write_text
+from ..tables import rows_of
 
 NAME = "manifest.json"
 MADE_BY = "alliance run"
@@ -40,7 +41,7 @@ def source_of(corpus: Corpus, folder_name: str) -> dict:
     """What a run is made from: the articles and the codebook, by name and hash, and what could not be read."""
     articles = corpus.articles
     return {
-        "articles": {"folder": folder_name, "sha256": dict(zip(articles["path"], articles["sha256"], strict=True))},
+        "articles": {"folder": folder_name, "sha256": dict(rows_of(articles, "path", "sha256"))},
         "codebook": {"name": corpus.codebook.name, "sha256": _sha256(json.dumps(corpus.codebook.content, default=str, sort_keys=True).encode())},
         "problems": corpus.problems.to_dict("records"),
     }
