@@ -118,8 +118,7 @@ def differences(sentences: pd.DataFrame, articles: pd.DataFrame, *, mentions=Non
     """
     sentences = sentences[sentences["text"].str.len() <= LONGEST].sort_values(["doc_id", "sent_id"])
     days = {row.doc_id: (row.date_from, row.date_to) for row in named_rows(articles)}
-    read = _read_sentences(sentences, mentions, dates, days)
-    telling = [side for side in read.values() if side.numbers or side.deeds or side.runs or any(side.matches.values())]
+    telling = _read_sentences(sentences, mentions, dates, days)
     gaps = {}  # by articles, of which there are few beside their pairs of sentences
     rows = []
     for first, second, score in alike_pairs([side.about for side in telling], [side.doc_id for side in telling], least=LOOSELY_ALIKE, fewest=2):
@@ -166,28 +165,39 @@ TITLES = {stem_of(word) for word in TITLE_WORDS.split()}  # they tell what someb
 
 
 def _read_sentences(sentences, mentions, dates, days):
-    """Every sentence with its words, names and values."""
+    """The sentences that hold a value, with their words, names and values."""
     spans, when = defaultdict(list), defaultdict(list)
     for row in () if mentions is None else named_rows(mentions):
         spans[row.doc_id, row.sent_id].append((row.start, row.end, row.actor))
     for row in () if dates is None else named_rows(dates):
         when[row.doc_id, row.sent_id].append(row)
-    read = {}
-    for row in named_rows(sentences):
-        key = (row.doc_id, row.sent_id)
-        words = [(stem, found.start(), found.end()) for found in TOKEN.finditer(row.text) if (stem := stem_of(found[0]))]
-        actors = [(start - row.start, end - row.start, actor) for start, end, actor in spans[key]]
-        before = (row.doc_id, row.sent_id - 1)
-        carried = _carried(row.text, read.get(before))
-        fresh = _fresh(row.text) or (_fresh(read[before].text) if carried else frozenset())
-        names = _names(row.text, words, actors)
+    rows, telling = {(row.doc_id, row.sent_id): row for row in named_rows(sentences)}, []
+    for key, row in rows.items():
         cues = [Value(*match.span(), LEVEL[match.lastgroup]) for match in STAGE.finditer(row.text)]
-        runs = _runs(words) if cues else frozenset()
         matches = {pattern: list(pattern.finditer(row.text)) for pattern in PATTERNS}
-        sentence = Sentence(*key, row.start, row.text, words, names, actors, carried, _about(words, names | carried), when[key], fresh, cues, runs, matches,
-                            days[row.doc_id][0])
-        read[key] = sentence._replace(numbers=tuple(_numbers(sentence)), deeds=tuple(_dates(sentence)))
-    return read
+        if not (cues or key in when or ANY_NUMBER.search(row.text) or any(matches.values())):
+            continue  # most sentences: the rest is not even read
+        words, actors = _content_words(row), _actors_within(row, spans)
+        before = rows.get((row.doc_id, row.sent_id - 1)) if THIS.match(row.text) else None
+        carried = _carried(row.text, _content_words(before), _actors_within(before, spans)) if before else frozenset()
+        fresh = _fresh(row.text) or (_fresh(before.text) if carried else frozenset())
+        names, runs = _names(row.text, words, actors), _runs(words) if cues else frozenset()
+        sentence = Sentence(*key, row.start, row.text, words, names, actors, carried, _about(words, names | carried), when.get(key, []), fresh, cues, runs,
+                            matches, days[row.doc_id][0])
+        sentence = sentence._replace(numbers=tuple(_numbers(sentence)), deeds=tuple(_dates(sentence)))
+        if sentence.numbers or sentence.deeds or runs or any(matches.values()):
+            telling.append(sentence)
+    return telling
+
+
+def _content_words(row):
+    """The words of a sentence that carry content, as in `Sentence`."""
+    return [(stem, *found.span()) for found in TOKEN.finditer(row.text) if (stem := stem_of(found[0]))]
+
+
+def _actors_within(row, spans):
+    """Start and end of the mentions in a sentence, as offsets within it, and their actors."""
+    return [(start - row.start, end - row.start, actor) for start, end, actor in spans.get((row.doc_id, row.sent_id), ())]
 
 
 def _runs(words):
@@ -203,16 +213,14 @@ def _names(text, words, actors):
     return frozenset({"@" + actor for *_, actor in actors} | (capitals - NOT_NAMES - TITLES))
 
 
-def _carried(text, before):
-    """What "This command center" takes up: the phrase of the sentence before that ends with these words, as stems and actors."""
-    opening = THIS.match(text)
-    stems = content_stems(opening[1])[:2] if opening and before else []
-    known = [stem for stem, *_ in before.words] if before else []
+def _carried(text, words, actors):
+    """What "This command center" takes up: the phrase of the sentence before, of these words and actors, that ends so, as stems and actors."""
+    stems, known = content_stems(THIS.match(text)[1])[:2], [stem for stem, *_ in words]
     if len(stems) < 2 or not set(stems) <= set(known):
         return frozenset()
     at = next((i for i in range(len(known) - 1, 0, -1) if known[i - 1 : i + 1] == stems), known.index(stems[0]) + 1) - 1
-    start, end = before.words[max(at - 3, 0)][1], before.words[min(at + 1, len(known) - 1)][2]
-    return frozenset({*known[max(at - 3, 0) : at + 2], *("@" + actor for first, last, actor in before.actors if start <= first < end)})
+    start, end = words[max(at - 3, 0)][1], words[min(at + 1, len(known) - 1)][2]
+    return frozenset({*known[max(at - 3, 0) : at + 2], *("@" + actor for first, last, actor in actors if start <= first < end)})
 
 
 def _about(words, names):
@@ -280,7 +288,7 @@ NUMBER = re.compile(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen))(?P<scale>[ -](?:thousand|million|billion|trillion)|(?:bn|m|k)\b)?"
     r"(?P<unit> ?%|[ -](?:per ?cent|percent|percentage points?|dollars|euros|pounds|yen|yuan|won|rubles|roubles|rupees)\b)?(?![\w-])", re.IGNORECASE | re.ASCII)
 NUMERALS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "dozen": 12}
-ANY_NUMBER = re.compile(rf"\d|{'|'.join(NUMERALS)}", re.IGNORECASE)  # most sentences have none, which is seen much sooner than by `NUMBER`
+ANY_NUMBER = re.compile(rf"\d|\b(?:{'|'.join(NUMERALS)})", re.IGNORECASE)  # most sentences have none, which is seen much sooner than by `NUMBER`
 SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12}
 UNITS = {"dollars": "$", "us$": "$", "euros": "€", "pounds": "£", "yen": "¥", "%": "percent", "per cent": "percent"}
 COUNTED = re.compile(r"(?: [^\W\d_][\w’'-]*){1,3}")
