@@ -211,3 +211,47 @@ def test_a_denial_that_a_much_later_deed_follows_is_no_conflict():
         "The council rejected the new harbour tunnel project of the city.", "The council approved the new harbour tunnel project of the city."]})
     articles = pd.DataFrame({"doc_id": ["a", "b"], "date_from": ["2020-05-01", "2024-05-01"], "date_to": ["2020-05-01", "2024-05-01"]})
     assert "conflict" not in set(differences(sentences, articles)["relation"])
+
+
+def relations(text, other_text, day="2024-05-01", other_day="2024-05-02"):
+    """Kind and relation of each difference between two articles of one sentence."""
+    sentences, articles, dates = corpus_of([{"text": text, "other_text": other_text, "day": day, "other_day": other_day}])
+    return differences(sentences, articles, dates=dates)[["kind", "relation"]].to_numpy().tolist()
+
+
+@pytest.mark.parametrize(("text", "other_text", "found"), [
+    ("The Norrin mine blast in Tarsin killed 11 workers.", "The Norrin mine blast in Tarsin killed 40 workers.", [["number", "conflict"]]),
+    ("The Norrin mine blast in Tarsin killed 11 workers.", "The Norrin mine blast in Tarsin injured 40 workers.", []),
+    ("Some 300 villagers were evacuated in the Tarsin valley flood.", "The Tarsin valley flood left 40 villagers missing.", []),
+    ("The Norrin mine blast in Tarsin injured 40 and killed 11 workers.", "The Norrin mine blast in Tarsin killed 19 workers.", [["number", "conflict"]]),
+])
+def test_counts_of_the_dead_are_none_of_the_injured(text, other_text, found):
+    assert relations(text, other_text) == found
+
+
+@pytest.mark.parametrize(("text", "other_text"), [
+    ("(Update 5:35 a.m. Larnas) The Tarsin ministry says the Norrin ferries will depart.",
+     "(Update 5:16 a.m. Larnas) The Tarsin ministry says the Norrin ferries will depart."),
+    ("At 5 p.m. Larnas guards of the Tarsin ministry closed the Norrin gate.", "At 9 p.m. Larnas guards of the Tarsin ministry closed the Norrin gate."),
+])
+def test_a_time_of_day_is_no_count(text, other_text):
+    assert relations(text, other_text) == []
+
+
+@pytest.mark.parametrize(("text", "other_text", "other_day", "found"), [
+    ("The Norrin pact of Tarsin and Larnas was signed on Monday.", "The Norrin pact of Tarsin and Larnas was signed on Tuesday.", "2024-05-02",
+     [["date", "conflict"]]),
+    ("The Norrin pact of Tarsin and Larnas was signed on Monday.", "The Norrin pact of Tarsin and Larnas was signed on Monday.", "2024-05-09", []),
+    ("The Norrin pact of Tarsin and Larnas was signed, officials said Monday.", "The Norrin pact of Tarsin and Larnas was signed on Tuesday.", "2024-05-02", []),
+    ("Tarsin and Larnas signed the Norrin pact May 3, 2024 07:40 am.", "Tarsin and Larnas signed the Norrin pact May 11, 2024 01:08 am.", "2024-05-12", []),
+])
+def test_a_day_is_that_of_the_deed_and_not_of_the_saying_the_page_or_the_reprint(text, other_text, other_day, found):
+    assert relations(text, other_text, "2024-05-01", other_day) == found
+
+
+@pytest.mark.parametrize(("other_text", "found"), [
+    ("The Tarsin harbour expansion plan was rejected by the Larnas council.", [["stage", "conflict"]]),
+    ("Critics of the Tarsin harbour expansion plan denied taking money from the Larnas council.", []),
+])
+def test_a_denial_behind_a_thing_is_of_it_only_in_the_passive(other_text, found):
+    assert relations("The Larnas council approved the Tarsin harbour expansion plan.", other_text) == found

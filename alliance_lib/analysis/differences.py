@@ -298,6 +298,11 @@ DURATION_WORDS = "second minute hour day week month year decade time feet foot m
 DURATIONS = {stem_of(word) for word in DURATION_WORDS.split()}
 # Two or three of something are mostly two or three others; seats and members of one body are told by small numbers.
 HEADCOUNTS = {stem_of(word) for word in ["members", "states", "countries", "people", "dead"]}
+TIME_OF_DAY = re.compile(r":\d| ?[ap]\.?m\b", re.IGNORECASE)  # behind a number: 5:35, 5 p.m.
+# What happens to people, each kind with a count of its own: so many killed are no other number of injured.
+HARMS = [re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for words in
+         ("kill(?:s|ed|ing)?|d(?:ied|ead|ie|eaths?|ying)|fatal(?:ities|ly)?", "injur(?:ed|es|ing|y|ies)|wound(?:s|ed|ing)?|hurt",
+          "arrest(?:s|ed|ing)?|detain(?:s|ed|ing)?|detentions?|jail(?:s|ed|ing)?", "missing", "evacuat(?:ed|es|ing|ions?)|displac(?:ed|es|ing)|homeless")]
 FACTOR = 1.5  # "more than 50,000" is taken to reach up to half as much again
 GROWING = 2  # days after which a count may have grown
 
@@ -310,7 +315,9 @@ def _numbers(sentence):
     for match in NUMBER.finditer(sentence.text):
         start, end = match.span()
         before = sentence.text[start - 1 : start]
-        if any(first < end and start < last for first, last in dated) or before.isalnum() or before in ("-", ".", ",", "$"):
+        if any(first < end and start < last for first, last in dated) or before.isalnum() or before in ("-", ".", ",", "$", ":"):
+            continue
+        if TIME_OF_DAY.match(sentence.text, end):
             continue
         if SAMPLING.search(sentence.text, max(0, start - 40), end + 40):
             continue
@@ -358,7 +365,7 @@ def _rounding(digits, scale):
 
 def _compare_numbers(one, other, gap, score):
     """Numbers of one unit, where each sentence has a single one of that unit."""
-    if score < ALIKE or _dates_apart(one, other):
+    if score < ALIKE or _dates_apart(one, other) or _harms_apart(one, other):
         return
     for value in one.numbers:
         for rival in other.numbers:
@@ -405,6 +412,12 @@ def _dates_apart(one, other):
     return bool(times[0] and times[1]) and not any(a <= d and c <= b for a, b in times[0] for c, d in times[1])
 
 
+def _harms_apart(one, other):
+    """Whether the sentences tell of different things that happened to people."""
+    harms = [{kind for kind, words in enumerate(HARMS) if words.search(side.text)} for side in (one, other)]
+    return all(harms) and harms[0].isdisjoint(harms[1])
+
+
 # --- Dates -------------------------------------------------------------------------------------------------------------------------
 
 DEEDS = {
@@ -420,6 +433,8 @@ DEED = {stem_of(word): deed for deed, words in DEEDS.items() for word in words.s
 OBJECT = re.compile(r" (?:its|their|his|her|an?|the)(?: [^\W\d_][\w’'-]*){1,3}")
 PLANNED = {"start", "end", "meet", "sign", "deliver"}  # what is planned for a day can be put off
 OPENING = 15  # characters
+SAYING = re.compile(r"\b(?:said|says|told(?: [\w’'.-]+){1,3}|reported|stated|added|wrote|tweeted)(?: late| early)?,? $")  # the day is that of the saying
+STAMP = re.compile(r",?(?: at)? \d{1,2}:\d\d")  # behind the day on which something was put on a page
 BOUND = re.compile(r"\b(by|before|until|till|through|after|since|from|in|on)(?: the end of| early| late| the)? $", re.IGNORECASE)
 
 
@@ -429,6 +444,8 @@ def _dates(sentence):
         start, end = row.start - sentence.start, row.end - sentence.start
         bound = BOUND.search(sentence.text, max(0, start - 20), start)
         start = bound.start(1) if bound else start
+        if SAYING.search(sentence.text, max(0, start - 60), start) or STAMP.match(sentence.text, end):
+            continue
         before = [DEED[stem] for stem, _, last in sentence.words if last <= start and stem in DEED]
         # "In March 2025, the bridge will open": behind the date only where it opens the sentence.
         after = [DEED[stem] for stem, first, _ in sentence.words if first >= end and stem in DEED] if start < OPENING else []
@@ -463,8 +480,8 @@ def _compare_dates(one, other, gap, score):
 
 
 def _same_days(content, other):
-    """Whether two dates are the same: by their days, or where these are unknown by their words."""
-    return content[1:3] == other[1:3] if content[3].date_from and other[3].date_from else content[3].text.lower() == other[3].text.lower()
+    """Whether two dates are the same, by their days or by their words: "Monday" in a sentence that is printed again a week later is still that Monday."""
+    return content[3].text.lower() == other[3].text.lower() or (content[1:3] == other[1:3] and content[3].date_from and other[3].date_from)
 
 
 def _judge_dates(value, rival, gap, since):
@@ -610,6 +627,7 @@ STAGE = re.compile(
     r"|(?P<done>complet(?:ed|es)|finished|took effect|(?<!-)made|closed|opened|withdrew|ha(?:s|ve) (?:been )?(?:launched|opened|established|converted))"
     r"|(?P<announced>announc(?:es|ed)|agreed|approv(?:es|ed)|sign(?:s|ed)|unveil(?:s|ed)|adopt(?:s|ed)|decid(?:es|ed)))\b", re.IGNORECASE)
 LEVEL = {"denied": -1, "no_plan": 0, "considered": 1, "planned": 2, "announced": 3, "under_way": 4, "done": 5}
+PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|got|gets?)(?: [a-z]+)? $")
 CLOSE, WIDER = 4, 8  # words that may lie between a stage, or a denial, and what it is the stage of
 RUN = 3  # content words in a row that two sentences share: one and the same thing
 
@@ -649,11 +667,17 @@ def _common_run(words, others):
 def _stage(sentence, at, count):
     """The stage that the words before, else after, the run give it; a denial or "no plan" anywhere comes first."""
     start, end = sentence.words[at][1], sentence.words[at + count - 1][2]
-    cues = [cue for cue in sentence.cues if _words_between(sentence.text, cue, start, end) <= (WIDER if cue.content <= 0 else CLOSE)]
+    cues = [cue for cue in sentence.cues if not _denies_what_follows(sentence, cue, end)]
+    cues = [cue for cue in cues if _words_between(sentence.text, cue, start, end) <= (WIDER if cue.content <= 0 else CLOSE)]
     no = [cue for cue in cues if cue.content <= 0]
     before, after = [cue for cue in cues if cue.start < end], [cue for cue in cues if cue.start >= end]
     cue = next(iter(no[:1] or before[-1:] or after[:1]), None)
     return cue and cue._replace(end=end if 0 < end - cue.end < NEAR else cue.end, cue=cue.end)
+
+
+def _denies_what_follows(sentence, cue, end):
+    """Whether a denial behind a run is by it and not of it: "the minister, who denied ...", but not "the plan was rejected"."""
+    return cue.content == LEVEL["denied"] and cue.start >= end and not PASSIVE.search(sentence.text, end, cue.start)
 
 
 def _denies_else(sentence, value, at, other):
