@@ -82,13 +82,20 @@ def test_cluster_claims_does_not_join_sentences_that_share_no_name():
     assert cluster_claims(similar_sentences(plain)).empty
 
 
+@pytest.mark.parametrize(("shared", "joined"), [("Karvia, Norrin, #5", False), ("Karvia, Norrin, close", True), ('Karvia, "iron clad', True)])
+def test_cluster_claims_joins_what_says_the_same_of_a_name(shared, joined):
+    pairs = pd.DataFrame({"doc_id": ["a"], "sent_id": [1], "other_doc": ["b"], "other_sent": [1], "score": [0.9], "shared": [shared],
+                          "shared_actors": ["japan"]})
+    assert len(cluster_claims(pairs)) == 2 * joined
+
+
 def test_cluster_claims_needs_each_member_near_the_centre():
     pairs = pd.DataFrame({"doc_id": ["a", "b"], "sent_id": [1, 1], "other_doc": ["b", "c"], "other_sent": [1, 1], "score": [0.9, 0.8],
-                          "shared": ["Karvia", "Norrin"], "shared_actors": ["", ""]})
+                          "shared": ["Karvia, close", "Norrin, close"], "shared_actors": ["", ""]})
     found = cluster_claims(pairs)
     assert list(found.itertuples(index=False, name=None)) == [(1, "b", 1, 1.0), (1, "a", 1, 0.9), (1, "c", 1, 0.8)]
     longer = pd.concat([pairs, pd.DataFrame({"doc_id": ["c"], "sent_id": [1], "other_doc": ["d"], "other_sent": [1], "score": [0.5],
-                                             "shared": ["Norrin"], "shared_actors": [""]})])
+                                             "shared": ["Norrin, close"], "shared_actors": [""]})])
     assert "d" not in cluster_claims(longer)["doc_id"].to_list()
 
 

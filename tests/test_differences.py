@@ -242,7 +242,8 @@ def test_a_time_of_day_is_no_count(text, other_text):
     ("The Norrin pact of Tarsin and Larnas was signed on Monday.", "The Norrin pact of Tarsin and Larnas was signed on Tuesday.", "2024-05-02",
      [["date", "conflict"]]),
     ("The Norrin pact of Tarsin and Larnas was signed on Monday.", "The Norrin pact of Tarsin and Larnas was signed on Monday.", "2024-05-09", []),
-    ("The Norrin pact of Tarsin and Larnas was signed, officials said Monday.", "The Norrin pact of Tarsin and Larnas was signed on Tuesday.", "2024-05-02", []),
+    ("The Norrin pact of Tarsin and Larnas was signed, officials said Monday.", "The Norrin pact of Tarsin and Larnas was signed on Tuesday.", "2024-05-02",
+     []),
     ("Tarsin and Larnas signed the Norrin pact May 3, 2024 07:40 am.", "Tarsin and Larnas signed the Norrin pact May 11, 2024 01:08 am.", "2024-05-12", []),
 ])
 def test_a_day_is_that_of_the_deed_and_not_of_the_saying_the_page_or_the_reprint(text, other_text, other_day, found):

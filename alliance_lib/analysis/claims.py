@@ -37,6 +37,7 @@ ROOT = 6  # letters of a stem that kindred words have in common: "connectors" an
 DENIES = re.compile(r"\b(?:not|never|no|nor|without|den(?:y|ies|ied)|reject(?:s|ed)?|refus(?:es|ed)?)\b|n[’']t\b", re.IGNORECASE)
 
 SIGN = r'"|#\d{4}-'  # in the words shared: a phrase in quotation marks, a day
+SAID = r'"|(?:^|, )[^\W\d_A-Z]'  # a word that is no name, without which nothing is said of what is named
 NAMED = r"#\d|(?:^|, )[^\W\d_a-z]"  # a number, a name
 WORD = re.compile(r"[^\W\d_]{3,}|\d+(?:[.,]\d+)*")
 THIS = re.compile(r"(?:This|These|That|Those|The) ((?:[a-z-]+ ){0,2}[a-z-]+)")
@@ -142,7 +143,8 @@ def cluster_claims(pairs: pd.DataFrame, origins=None, *, least: float = SIMILAR)
     Parameters
     ----------
     pairs : from `similar_sentences`. Only those that share a name, an actor, a number, a day or a quoted phrase can make a claim: two
-        sentences about some partnership that will strengthen some defence need not be about the same one.
+        sentences about some partnership that will strengthen some defence need not be about the same one. And they share a word that is no
+        name: to name the same ones is not to say the same.
     origins : mapping of doc_id to whose text it is; an article that is missing or has "" is an origin of its own.
     least : score from which on two sentences are taken to say the same; `SURE_SIGN` is enough for those that share a quoted phrase or a day.
 
@@ -422,7 +424,7 @@ def _same_claim(pairs, least):
     """Which pairs may make a claim."""
     sure = pairs["shared"].str.contains(SIGN)
     named = sure | (pairs["shared_actors"] != "") | pairs["shared"].str.contains(NAMED)
-    return named & ((pairs["score"] >= least) | (sure & (pairs["score"] >= SURE_SIGN)))
+    return named & pairs["shared"].str.contains(SAID) & ((pairs["score"] >= least) | (sure & (pairs["score"] >= SURE_SIGN)))
 
 
 def _neighbours(pairs):
