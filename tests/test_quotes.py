@@ -45,6 +45,9 @@ SPEAKERS = {
     "relative clause": ("Ana Lee, a general who led the navy, warned that “the ships will sail soon.”", ["Ana Lee"]),
     "pronoun": ("“The ships will sail,” she said.", ["she"]),
     "noun phrase with a preposition": ("“The ships will sail,” a spokesman for the ministry said.", ["a spokesman"]),
+    "adjective behind it": ("“The ships will sail,” said two officials familiar with the talks.", ["two officials"]),
+    "adjective close to a name": ("“The ships will sail,” an aide close to Ana Lee said.", ["an aide"]),
+    "the same adjective before it": ("“The ships will sail,” said a familiar face.", ["a familiar face"]),
     "bare plural": ("Senior officials say “the ships will sail soon.”", ["Senior officials"]),
     "according to": ("“The ships will sail soon,” according to the White House.", ["White House"]),
     "the verb of a subordinate clause": ("With Ana Lee recently calling it “the heart of the whole plan,” talks began.", ["Ana Lee"]),
@@ -121,6 +124,7 @@ def test_find_quotes_tells_kinds_and_voices():
 @pytest.mark.parametrize(("text", "said"), [
     ("The unit will leave when the exercise ends, said Ana Lee, who commands it.", "The unit will leave when the exercise ends"),
     ("The ships will be based in the port from spring, the officials added, after the talks.", "The ships will be based in the port from spring"),
+    ("Two governments want us to believe that it is safe, said Ana Lee, a voter.", "Two governments want us to believe that it is safe"),
     ("The ships, officials say, will be based in the port.", "officials say"),
 ])
 def test_find_quotes_takes_the_clause_before_who_says_it(text, said):

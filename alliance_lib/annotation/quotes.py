@@ -47,6 +47,7 @@ REPORTED = re.compile(" " + any_of(words(
     "denied explained indicated indicates insisted insists noted notes predicted predicts reported stated states stressed suggested suggests "
     "wrote writes acknowledged admitted announced asserted complained concluded emphasized pledged promised vowed"
 )).replace("_", " ") + r"\b")
+WISHED = re.compile(r"[NP]I\Z")  # (they want) us to (believe)
 CLAUSE_AHEAD = re.compile(r"[NP].{0,2}[ABSJMVv]")  # (said) the ships will sail
 VERB = re.compile(r"[ABSJMVv]")
 CUES = frozenset("LSJMbc")  # tags of what reports
@@ -228,7 +229,7 @@ def find_indirect(text, row, memory, cues):
     for cue in cues:
         k = bisect_left(row.starts, cue)
         tag = row.tags[k:k + 1] if row.starts[k:k + 1] == [cue] else ""
-        if tag not in CUES or is_passive(row.tags, k):
+        if tag not in CUES or is_passive(row.tags, k) or (tag in "bc" and WISHED.search(row.tags, 0, k)):
             continue
         credit = verb_credit(row, k) if tag != "L" else make_credit(row, k + 2, k) if row.tags[k + 2:k + 3] in ("N", "P") else None
         if credit is None or credit.tag == "H" or text[slice(*credit.speaker)].lower() == "it":

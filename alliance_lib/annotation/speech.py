@@ -130,6 +130,7 @@ LISTED = {
     "y": "secretary",
     "S": "say says said tell tells told write writes wrote states stated speaks spoke admit admits admitted reads swore swears quipped puts put "
          "read",
+    "z": "familiar close aware privy",  # officials familiar with the talks; "the familiar" is a noun phrase, as with words in -ing
     "g": "saying telling writing stating admitting reading swearing quipping",
     "b": "say tell write admit speak state quip",
     "M": "feel feels felt sees saw sings sang think thinks thought find finds found",
