@@ -222,10 +222,12 @@ def relations(text, other_text, day="2024-05-01", other_day="2024-05-02"):
 @pytest.mark.parametrize(("text", "other_text", "found"), [
     ("The Norrin mine blast in Tarsin killed 11 workers.", "The Norrin mine blast in Tarsin killed 40 workers.", [["number", "conflict"]]),
     ("The Norrin mine blast in Tarsin killed 11 workers.", "The Norrin mine blast in Tarsin injured 40 workers.", []),
+    ("The Tarsin base on Larnas hosts 54,000 U.S. troops.", "The Tarsin base on Larnas hosts 48,000 U.S. troops.", [["number", "conflict"]]),
+    ("Tarsin will deploy the Norrin missiles on June 3.", "Tarsin will deploy the Norrin missiles on July 9.", [["date", "conflict"]]),
     ("Some 300 villagers were evacuated in the Tarsin valley flood.", "The Tarsin valley flood left 40 villagers missing.", []),
     ("The Norrin mine blast in Tarsin injured 40 and killed 11 workers.", "The Norrin mine blast in Tarsin killed 19 workers.", [["number", "conflict"]]),
 ])
-def test_counts_of_the_dead_are_none_of_the_injured(text, other_text, found):
+def test_differences_tell_what_is_counted_and_done(text, other_text, found):
     assert relations(text, other_text) == found
 
 

@@ -291,7 +291,7 @@ NUMERALS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "e
 ANY_NUMBER = re.compile(rf"\d|\b(?:{'|'.join(NUMERALS)})", re.IGNORECASE)  # most sentences have none, which is seen much sooner than by `NUMBER`
 SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12}
 UNITS = {"dollars": "$", "us$": "$", "euros": "€", "pounds": "£", "yen": "¥", "%": "percent", "per cent": "percent"}
-COUNTED = re.compile(r"(?: [^\W\d_][\w’'-]*){1,3}")
+COUNTED = re.compile(r"(?: (?:[A-Z]\.){2,}(?= ))?(?: [^\W\d_][\w’'-]*){1,3}")
 SAMPLING = re.compile(r"\b(?:margins? of error|sampling error)\b", re.IGNORECASE)  # every poll has one of its own
 # How long, how far, how old: told of so many things that two of them are hardly ever of the same one.
 DURATION_WORDS = "second minute hour day week month year decade time feet foot mile metre meter kilometre kilometer inch degree"
@@ -428,10 +428,11 @@ DEEDS = {
     "announce": "announce unveil",
     "happen": "die killed strike crash erupt resign arrest born",
     "deliver": "deliver arrive ship",
+    "deploy": "deploy deployment relocate relocation",
 }
 DEED = {stem_of(word): deed for deed, words in DEEDS.items() for word in words.split()}
 OBJECT = re.compile(r" (?:its|their|his|her|an?|the)(?: [^\W\d_][\w’'-]*){1,3}")
-PLANNED = {"start", "end", "meet", "sign", "deliver"}  # what is planned for a day can be put off
+PLANNED = {"start", "end", "meet", "sign", "deliver", "deploy"}  # what is planned for a day can be put off
 OPENING = 15  # characters
 SAYING = re.compile(r"\b(?:said|says|told(?: [\w’'.-]+){1,3}|reported|stated|added|wrote|tweeted)(?: late| early)?,? $")  # the day is that of the saying
 STAMP = re.compile(r",?(?: at)? \d{1,2}:\d\d")  # behind the day on which something was put on a page
