@@ -7,6 +7,7 @@ from labels import SEEDS
 from alliance_lib import annotate, as_markdown, ledger_tables, write_briefing, write_counted
 from alliance_lib.analysis import crossreading
 from alliance_lib.analysis.crossreading import common_runs
+from alliance_lib.analysis.sources import Witnesses
 from alliance_lib.errors import InputError
 
 SAID = ("Japan and the United States agreed on Monday, April 8, 2024, to build a joint headquarters for their forces in Tokyo, ministers said.\n\n"
@@ -267,3 +268,12 @@ def test_a_contradiction_that_a_later_article_overtakes_is_told_last_and_with_wh
     texts["b"], texts["c"] = plan, plan.replace("Tokyo", "Japan")
     line = section(made(tmp_path / "both", texts)[0], "Bottom line")
     assert "on two points, both overtaken since; what is told in other words is not found. First, on how far things have come" in line
+
+
+def test_claims_stand_in_the_order_of_what_is_said_of_them():
+    claims = pd.DataFrame({"claim_id": [1, 2, 3], "n_articles": 3, "n_origins": 3, "terms": "", "doc_id": ["a", "d", "d"], "sent_id": [1, 1, 2],
+                           "text": [f"{name} closed the mine in Tarsin after the talks of last week." for name in ("Ana", "Bob")] + ["Yes, the mine."]})
+    members = pd.DataFrame({"claim_id": [1, 1, 1, 2, 2, 2, 3, 3, 3], "doc_id": list("abcdefdef"), "sent_id": [1] * 6 + [2] * 3})
+    witnesses = Witnesses({name: name for name in "abcdef"}, {("a", 1): ["said"], ("b", 1): ["said"]})
+    ranked = crossreading._ranked(claims, members, witnesses)
+    assert ranked[["claim_id", "n_origins"]].to_numpy().tolist() == [[2, 3], [1, 2], [3, 3]]

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ..corpus import Corpus
 from ..reading.articles import WORD
-from ..tables import is_among, rows_of
+from ..tables import COUNT, is_among, rows_of
 from .claims import cluster_claims, describe_claims, notable_single, sentence_features, similar_sentences, supported
 from .confidence import Confidence, confidence
 from .differences import differences
@@ -30,7 +30,7 @@ class CrossReading(NamedTuple):
     compared : the part of it that is compared, all else here being of that part: the whole, or of very many articles some (`choose_compared`).
     origins, witnesses : `find_origins`, `index_witnesses`: which articles and sentences are one witness.
     pairs : `similar_sentences`.
-    claims, members : `describe_claims`, `cluster_claims`: what several origins carry, and the sentences that do.
+    claims, members : `describe_claims` in the order of a briefing, `cluster_claims`: what several origins carry, and the sentences that do.
     differences : `differences`, without those within one origin.
     single : `notable_single`, of sentences that can be quoted.
     events, undated : `events` (one per sentence), `undated_events`.
@@ -114,7 +114,7 @@ def read_across(corpus: Corpus, *, topics=(), n_single: int = 5, compare: int = 
     planned = keys_in(found[found["planned"]]) + keys_in(ahead[ahead["planned"]])
     members = cluster_claims(pairs, origin)
     members = _independent(supported(members, describe_claims(members, sentences, origin, **tables), sentences, planned), witnesses)
-    claims = describe_claims(members, sentences, origin, **tables)
+    claims = _ranked(describe_claims(members, sentences, origin, **tables), members, witnesses)
     differ = differences(sentences, corpus.articles, mentions=mentions, dates=dates)
     differ = differ[(differ["doc_id"].map(origin) != differ["other_doc"].map(origin))].reset_index(drop=True)
     focus = corpus.sentence_topics[corpus.sentence_topics["topic"].isin(list(topics))] if topics else None
@@ -157,6 +157,14 @@ def _independent(members, witnesses):
     """The sentences of claims that independent origins carry: what rests on one shared statement is told once."""
     carried = {claim_id: count_independent(keys_in(rows), witnesses) for claim_id, rows in members.groupby("claim_id")}
     return members[members["claim_id"].map(carried).fillna(0) > 1].reset_index(drop=True)
+
+
+def _ranked(claims, members, witnesses):
+    """The claims with the origins that are independent in them: first those with a sentence that can be quoted, then those of most origins."""
+    carried = {claim_id: count_independent(keys_in(rows), witnesses) for claim_id, rows in members.groupby("claim_id")}
+    claims = claims.assign(n_origins=claims["claim_id"].map(carried).astype(COUNT))
+    quotable = np.array([is_quotable(text) for text in claims["text"]], dtype=bool)
+    return claims.iloc[np.lexsort((claims["claim_id"], -claims["n_origins"], ~quotable))].reset_index(drop=True)
 
 
 def _fresh(keys, members, stale, wanted) -> list[Key]:
