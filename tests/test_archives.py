@@ -210,10 +210,26 @@ def test_iter_sources_does_not_choose_between_two_columns(tmp_path):
 
 def test_iter_sources_tells_of_a_column_that_is_not_there(tmp_path):
     (tmp_path / "t.csv").write_text("text,published\none,2024\ntwo,2024\n")
-    assert read(tmp_path, columns=Columns(date="when")) == ({"t.csv#1": "one", "t.csv#2": "two"}, [
-        ("t.csv#1", 'no column "when" among "text", "published"', "kept")])
     assert read(tmp_path, columns=Columns(text="story")) == ({}, [
         ("t.csv", 'no column of texts among "text", "published": choose with --text-column', "left out")])
+    with pytest.raises(InputError, match='no table has a column "when": there are "text", "published"'):
+        read(tmp_path, columns=Columns(date="when"))
+    with pytest.raises(InputError, match='no table has a column "when"'):
+        hold_more(tmp_path, 1, columns=Columns(date="when"))
+    (tmp_path / "u.jsonl").write_text('{"text": "three"}\n{"text": "four", "when": "2024"}\n')
+    found, problems = read(tmp_path, columns=Columns(date="when"))
+    assert list(found.values()) == ["one", "two", "three", "four"]
+    assert problems[0] == ("t.csv#1", 'no column "when" among "text", "published"', "kept")
+
+
+@pytest.mark.parametrize(("name", "sign", "advice"), [
+    ("t.csv", ";", "parted by ;, not by commas: save it as CSV"),
+    ("t.csv", "\t", "parted by tabs, not by commas: save it as .tsv"),
+])
+def test_iter_sources_tells_of_columns_parted_by_something_else(tmp_path, name, sign, advice):
+    (tmp_path / name).write_text(f"text{sign}date\n{ONE}{sign}2024\n")
+    found, ((path, problem, action),) = read(tmp_path)
+    assert (found, path, action) == ({}, "t.csv", "left out") and advice in problem
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights there")
@@ -430,9 +446,12 @@ def test_iter_sources_never_raises_on_any_bytes(tmp_path_factory, name, patch, a
     made[at:at + cut] = patch
     (folder / name).write_bytes(made)
     problems = []
-    for source in iter_sources(folder, columns=Columns("text", "d", "t", "a", "o", "u", "i"), problems=problems):
-        assert source.text
-        source.text.encode()
+    try:
+        for source in iter_sources(folder, columns=Columns("body", title="title"), problems=problems):
+            assert source.text
+            source.text.encode()
+    except InputError as error:
+        assert "no table has a column" in str(error)
     assert all(action in ("kept", "left out") for _, _, action in problems)
 
 
@@ -494,9 +513,11 @@ def test_a_file_named_like_a_row_and_a_second_entry_of_a_name_are_refused(tmp_pa
 def test_names_that_utf8_cannot_write_are_told(tmp_path):
     (tmp_path / "a.txt").write_text(ONE)
     (tmp_path / "b.jsonl").write_text('{"te\\ud800xt": "foo"}\n')
-    articles, _, problems = read_articles(tmp_path, columns=Columns(date="\udcff"))
+    articles, _, problems = read_articles(tmp_path)
     assert len(articles) == 1
     assert "\\ud800" in problems["problem"].item()
+    with pytest.raises(InputError, match=r"\\udcff"):
+        read_articles(tmp_path, columns=Columns(date="\udcff"))
 
 
 @pytest.mark.parametrize("days", [

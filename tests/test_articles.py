@@ -59,7 +59,7 @@ def test_read_articles_of_an_empty_folder_says_so(tmp_path):
 
 
 def test_read_articles_of_bad_files_only_says_why(tmp_path):
-    with pytest.raises(InputError, match="no article in .*: a.txt is empty"):
+    with pytest.raises(InputError, match="no article in .*: a.txt: empty"):
         read_articles(write(tmp_path, a=""))
 
 

@@ -28,6 +28,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache, partial
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -121,6 +122,7 @@ BLOCK = 1 << 16
 LATEST_DATE = "2100-01-01"  # without it the date reader takes today, and a run would depend on the day
 NESTED = "an archive in an archive: unpack it first"
 ROW_NAME = re.compile(r"\.(?:csv|tsv|jsonl|parquet)(?:\.gz|\.zst)?#\d+\Z", re.IGNORECASE)
+FIRST_ROWS = 100  # of a table, in which a column that is named must show; JSONL may leave out what is empty
 ROW_NAMED = "its name is that of a row of a table: rename it"
 UNREADABLE = (OSError, EOFError, ValueError, RuntimeError, NotImplementedError, MemoryError, struct.error, zlib.error, zipfile.BadZipFile, csv.Error,
               pa.ArrowException)
@@ -143,7 +145,8 @@ def iter_sources(place, *, columns: Columns = GUESS, limits: Limits = LIMITS, pr
     Raises
     ------
     InputError
-        If there is no such place, two columns of a table could be the same thing, or there are pages but no trafilatura.
+        If there is no such place, no table has a column that is named, two columns of a table could be the same thing, or there are pages but no
+        trafilatura.
 
     Examples
     --------
@@ -158,6 +161,7 @@ def iter_sources(place, *, columns: Columns = GUESS, limits: Limits = LIMITS, pr
     [('news.csv#2', 'empty', 'left out')]
     """
     inputs = _find_inputs(Path(place), limits, problems)
+    _check_columns(inputs, columns, limits)
     shared = _shared_names(each.stem for each in inputs if each.kind not in TABLES)
     seen = _Seen()
     for item, stream in _open_all(inputs, limits, problems):
@@ -200,6 +204,7 @@ def hold_more(place, most: int, *, columns: Columns = GUESS, limits: Limits = LI
     [True, False]
     """
     inputs = [item for item in _find_inputs(Path(place), limits, []) if not item.refused]
+    _check_columns(inputs, columns, limits)
     found = sum(item.kind not in TABLES for item in inputs)
     for item, stream in _open_all([item for item in inputs if item.kind in TABLES], limits, []):
         try:
@@ -516,11 +521,30 @@ def _load_trafilatura():
     return bare_extraction
 
 
+def _check_columns(inputs, columns, limits):
+    """Refuse columns that are named and that no table has, as far as its first rows tell: all that is read would lack them, and nobody would notice."""
+    missing, names = {name for name in columns if name}, {}
+    tables = [item for item in inputs if item.kind in TABLES and not item.refused] if missing else []
+    for item, stream in _open_all(tables, limits, []):
+        with suppress(*UNREADABLE):
+            for _, record, *_ in islice(_read_records(item, stream, columns, limits), FIRST_ROWS):
+                names |= dict.fromkeys(record or ())
+        missing -= names.keys()
+        if not missing:
+            return
+    if names:
+        raise InputError(f"no table has a column {_listed(sorted(missing))}: there are {_listed(names)}")
+
+
+def _read_records(item, stream, columns, limits):
+    """(number, record, encoding, problem) of the rows of a table."""
+    return {".jsonl": _read_jsonl, ".parquet": _read_parquet}.get(item.kind, _read_csv)(item, stream, columns, limits)
+
+
 def _read_table(item, stream, columns, limits):
     """The rows of a table as (source, problem); the first tells of columns that were asked for and are not there."""
-    open_rows = {".jsonl": _read_jsonl, ".parquet": _read_parquet}.get(item.kind, _read_csv)
     absent = None
-    for number, record, encoding, problem in open_rows(item, stream, columns, limits):
+    for number, record, encoding, problem in _read_records(item, stream, columns, limits):
         path = f"{item.path}#{number}"
         if record is None:
             absent = absent or []
@@ -541,7 +565,7 @@ def _describe_row(path, record, chosen, encoding, limits):
     raw = value if isinstance(value, bytes) else value.encode("utf-8", "replace") if isinstance(value, str) else b""
     text, _, problem = decode(raw)
     if not chosen.text:
-        problem = f"no column of texts among {_listed(record)}: choose with --text-column"
+        problem = _no_texts(record)
     elif value is not None and not isinstance(value, str | bytes):
         problem = f"its text is no text but {type(value).__name__}"
     elif len(raw) > limits.entry_bytes:
@@ -593,7 +617,7 @@ def _read_rows_of_csv(item, stream, columns, limits):
     reader = csv.reader(lines, delimiter="\t" if item.kind == ".tsv" else ",", strict=True)
     header = next(reader, [])
     if not choose_columns(tuple(header), columns, item.path).text:
-        raise _Refused(f"no column of texts among {_listed(header)}: choose with --text-column")
+        raise _Refused(_no_texts(header))
     number = 0
     while True:
         try:
@@ -695,7 +719,7 @@ def _read_parquet(item, stream, columns, limits):
         names = tuple(table.schema_arrow.names)
         chosen = choose_columns(names, columns, item.path)
         if not chosen.text:
-            raise _Refused(f"no column of texts among {_listed(names)}: choose with --text-column")
+            raise _Refused(_no_texts(names))
         wanted = sorted({name for name in chosen if name})
         unpacked = _unpacked_size(table.metadata, wanted)
         if unpacked > max(FREE, size * limits.ratio):
@@ -767,6 +791,14 @@ class _Seen:
 def _reason(error):
     """What went wrong, for a reader who knows no Python."""
     return str(error) if isinstance(error, _Refused) else f"cannot be read: {getattr(error, 'strerror', None) or str(error) or type(error).__name__}"
+
+
+def _no_texts(names):
+    """What is wrong with a table without a column of texts."""
+    only = next(iter(names), "") if len(names) == 1 else ""
+    if sign := next((sign for sign in ";|\t" if sign in only), ""):
+        return f"its columns are parted by {'tabs' if sign == chr(9) else sign}, not by commas: save it as {'.tsv' if sign == chr(9) else 'CSV with commas'}"
+    return f"no column of texts among {_listed(names)}: choose with --text-column"
 
 
 def _listed(names):

@@ -146,4 +146,5 @@ def why_none(problems):
     """What to do about a folder without a usable article."""
     if not problems:
         return "put .txt files there, one per article, or tables of articles"
-    return "; ".join(f"{path} is {problem}" for path, problem, _ in problems[:3]) + (" ..." if len(problems) > 3 else "")
+    first = {problem: path for path, problem, _ in reversed(problems)}  # of rows that lack the same thing the first
+    return "; ".join(f"{path}: {problem}" for problem, path in list(first.items())[:-4:-1]) + (" ..." if len(first) > 3 else "")

@@ -182,6 +182,8 @@ def run(articles, *, codebook="us_japan", out="", parameters=None, only=(), jobs
     _check_out(out, source if len(plans) < len(notebook_paths()) else None)
     for problem in corpus.problems.head(TOLD).itertuples():
         tell(f"{problem.path}: {problem.problem} ({problem.action})")
+    if len(corpus.problems) > TOLD:
+        tell(f"... and {count(len(corpus.problems) - TOLD, 'more problem')}, all in tables/problems.csv")
     tell(f"{count(n_chosen[0], 'article')} with {count(n_chosen[1], 'sentence')} that {'counts' if n_chosen[1] == 1 else 'count'}, {corpus.codebook.name}: "
          f"{', '.join(plan.name for plan in plans)} to {out}")
     if dry_run:
