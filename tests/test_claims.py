@@ -119,6 +119,16 @@ def test_supported_needs_more_than_half_of_the_common_words_and_nothing_against_
     assert kept_of(sentences) == (["a", "b"] if bears_out else ["a"])
 
 
+@pytest.mark.parametrize(("text", "other"), [
+    ("Karvia will give five boats to the Norrin guard.", "Karvia will give 12 boats to the Norrin guard."),
+    ("Karvia ruled out a sale of the Norrin mine.", "Karvia is considering whether to rule out a sale of the Norrin mine."),
+    ("Karvia ruled out a sale of the Norrin mine.", "Karvia approved a sale of the Norrin mine."),
+])
+def test_supported_has_numerals_and_what_is_weighed_against_it(text, other):
+    assert kept_of(sentences_of(text, other)) == ["a"]
+    assert kept_of(sentences_of(text, text)) == ["a", "b"]
+
+
 def test_supported_takes_kindred_words_for_one():
     assert kept_of(sentences_of("Norrin sold electric connectors.", "Norrin sold rusty connections.")) == ["a", "b"]
 

@@ -34,7 +34,10 @@ MOST_HELD = 5_000_000  # pairs, most of them again and again, after which each i
 LONGEST_LIST = 100  # a feature of more sentences than this compares them with the first alone: the work stays in proportion to the corpus
 
 ROOT = 6  # letters of a stem that kindred words have in common: "connectors" and "connections" stem apart
-DENIES = re.compile(r"\b(?:not|never|no|nor|without|den(?:y|ies|ied)|reject(?:s|ed)?|refus(?:es|ed)?)\b|n[’']t\b", re.IGNORECASE)
+DENIES = re.compile(r"\b(?:not|never|no|nor|without|den(?:y|ies|ied)|reject(?:s|ed)?|refus(?:es|ed)?|rul(?:es|ed) out)\b|n[’']t\b", re.IGNORECASE)
+WEIGHS = re.compile(r"\b(?:consider(?:s|ed|ing)?|weigh(?:s|ed|ing)?|mull(?:s|ed|ing)?|explor(?:es?|ed|ing)|whether|might|(?-i:may)|could)\b", re.IGNORECASE)
+NUMERALS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "dozen": 12}
+NUMERAL = re.compile(rf"\d+(?:[.,]\d+)*|\b(?:{'|'.join(NUMERALS)})\b", re.IGNORECASE)
 
 SIGN = r'"|#\d{4}-'  # in the words shared: a phrase in quotation marks, a day
 SAID = r'"|(?:^|, )[^\W\d_A-Z]'  # a word that is no name, without which nothing is said of what is named
@@ -177,8 +180,8 @@ def cluster_claims(pairs: pd.DataFrame, origins=None, *, least: float = SIMILAR)
 def supported(claims: pd.DataFrame, agreed: pd.DataFrame, sentences: pd.DataFrame, ahead=()) -> pd.DataFrame:
     """The sentences of claims that bear out the one that is quoted: alike in words is not the same in what is said.
 
-    A sentence bears another out only if it holds more than half of its common words. It does not if one of them denies and the other does not, if each
-    has a number that the other lacks, or if one tells of what has happened and the other of what is to come.
+    A sentence bears another out only if it holds more than half of its common words. It does not if one of them denies, or weighs what may be, and the
+    other does not, if each has a number that the other lacks, or if one tells of what has happened and the other of what is to come.
 
     Parameters
     ----------
@@ -211,8 +214,9 @@ def _bears_out(text, quoted) -> bool:
     """Whether a sentence says what the quoted one says, as far as words can tell."""
     common, held = ({stem[:ROOT] for word in re.findall(r"\b[a-z]\w+", each) for stem in content_stems(word)} for each in (quoted, text))
     most = len(common & held) > len(common - held) or not common
-    numbers = [set(re.findall(r"\d+(?:[.,]\d+)*", each)) for each in (quoted, text)]
-    return most and bool(DENIES.search(text)) == bool(DENIES.search(quoted)) and not (numbers[0] - numbers[1] and numbers[1] - numbers[0])
+    numbers = [{str(NUMERALS.get(found.lower(), found)) for found in NUMERAL.findall(each)} for each in (quoted, text)]
+    alike = all(bool(words.search(text)) == bool(words.search(quoted)) for words in (DENIES, WEIGHS))
+    return most and alike and not (numbers[0] - numbers[1] and numbers[1] - numbers[0])
 
 
 def describe_claims(claims: pd.DataFrame, sentences: pd.DataFrame, origins=None, *, mentions=None, dates=None, quotes=None, features=None) -> pd.DataFrame:

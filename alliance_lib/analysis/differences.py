@@ -21,7 +21,7 @@ import pandas as pd
 
 from ..calendar import MONTHS, WEEKDAYS
 from ..tables import COUNT, TEXT, from_rows, named_rows
-from .claims import THIS, alike_pairs, content_stems, stem_of
+from .claims import NUMERALS, THIS, alike_pairs, content_stems, stem_of
 
 DIFFERENCES = {"kind": TEXT, "relation": TEXT, "doc_id": TEXT, "sent_id": COUNT, "start": COUNT, "end": COUNT, "value": TEXT,
                "other_doc": TEXT, "other_sent": COUNT, "other_start": COUNT, "other_end": COUNT, "other_value": TEXT, "what": TEXT, "reason": TEXT}
@@ -287,7 +287,6 @@ NUMBER = re.compile(
     r"approximately|close to) )?(?P<sign>(?:US|A|C)?[$€£¥])?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,15}(?:\.\d{1,6})?|"
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen))(?P<scale>[ -](?:thousand|million|billion|trillion)|(?:bn|m|k)\b)?"
     r"(?P<unit> ?%|[ -](?:per ?cent|percent|percentage points?|dollars|euros|pounds|yen|yuan|won|rubles|roubles|rupees)\b)?(?![\w-])", re.IGNORECASE | re.ASCII)
-NUMERALS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "dozen": 12}
 ANY_NUMBER = re.compile(rf"\d|\b(?:{'|'.join(NUMERALS)})", re.IGNORECASE)  # most sentences have none, which is seen much sooner than by `NUMBER`
 SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12}
 UNITS = {"dollars": "$", "us$": "$", "euros": "€", "pounds": "£", "yen": "¥", "%": "percent", "per cent": "percent"}
@@ -512,7 +511,8 @@ def _judge_yearless(row, other_row):
 
 STARS = re.compile(r"\b(?P<stars>one|two|three|four|five|[1-5])[- ]star\b", re.IGNORECASE)
 WISH = re.compile(r"\b(?:ask(?:ed|s|ing)?|request(?:ed|s|ing)?|want(?:ed|s)?|sought|seek(?:s|ing)?|urg(?:ed|es|ing)|propos(?:ed|es|al)|hop(?:ed|es)|would like|"
-                  r"demand(?:ed|s)?|push(?:ed|ing) for|call(?:ed|s) for)\b", re.IGNORECASE)
+                  r"demand(?:ed|s)?|push(?:ed|ing) for|call(?:ed|s) for|consider(?:ed|s|ing)?|weigh(?:ed|s|ing)?|mull(?:ed|s|ing)?|explor(?:ed|es|ing)|"
+                  r"discuss(?:ed|es|ing)?|rul(?:ed|es) out)\b", re.IGNORECASE)
 
 
 def _compare_ranks(one, other, gap, score):
@@ -534,12 +534,13 @@ STAR_WORDS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
 
 # --- Who reports to whom -----------------------------------------------------------------------------------------------------------
 
-_NAME_WORD = r"[A-Z](?:[\w’'-]|\.(?=\w| [A-Z]))*"
-NAME = rf"{_NAME_WORD}(?:(?: of the| of| for| the| and)? {_NAME_WORD}){{0,7}}"
+_NAME_WORD = r"(?:[A-Z]\.){2,}|[A-Z](?:[\w’'-]|\.(?=\w| [A-Z]))*"
+NAME = rf"(?:{_NAME_WORD})(?:(?: of the| of| for| the| and)? (?:{_NAME_WORD})){{0,7}}"
 SUPERIOR = re.compile(
     r"\b(?:report(?:s|ed|ing)? (?:directly )?to|answer(?:s|able)? (?:directly )?to|subordinated? to|(?:directed|commanded|overseen|controlled) by|"
     r"(?:operat(?:es?|ing)|serv(?:es?|ing)|falls?|comes?|placed|stays?|remains?|works?) under) "
     rf"(?P<who>(?:(?:the|a|an) )?(?:[a-z-]+ (?:of |for )?(?:the )?){{0,3}}{NAME})")
+DENIED = re.compile(r"\b(?:den(?:y|ies|ied)|reject(?:s|ed)?|rul(?:es|ed) out|not|never)\b[^,;.]{0,80}\Z", re.IGNORECASE)  # before the verb
 _BODY = r"(?P<body>(?:[\w-]+ ){0,3}(?:headquarters|command|cent(?:er|re)|agency|force|corps|ministry|body|mission))\b(?! structure| and control)"
 REMADE = re.compile(
     r"\b(?:conversion|convert(?:s|ed|ing)?|transform(?:s|ed|ing|ation of)?|upgrad(?:e|es|ed|ing)|turn(?:s|ed|ing)?)(?: of)? (?:the )?"
@@ -563,9 +564,13 @@ def _judge_superiors(one, match, other, rival):
     bodies = [_about_span(side, 0, found.start()) for side, found in ((one, match), (other, rival))]
     shared = bodies[0] & bodies[1]
     bosses = [_about_span(side, *found.span("who")) for side, found in ((one, match), (other, rival))]
+    denied = [bool(DENIED.search(side.text, 0, found.start())) for side, found in ((one, match), (other, rival))]
     if len(shared) >= 2 and not (bodies[0] ^ bodies[1]) & (one.names | other.names):
         values = Value(*match.span(), None), Value(*rival.span(), None)
-        if bosses[0] <= bosses[1] or bosses[1] <= bosses[0]:
+        if denied[0] != denied[1]:
+            if bosses[0] & bosses[1] or match["who"] == rival["who"]:
+                yield Found("conflict", *values, shared, "one denies what the other reports")
+        elif bosses[0] <= bosses[1] or bosses[1] <= bosses[0]:
             if bosses[0] != bosses[1]:
                 yield Found("compatible", *values, shared, "one names the superior more closely")
         else:
