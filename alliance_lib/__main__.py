@@ -172,7 +172,7 @@ def _lint(options) -> int:
     faults = lint_briefing(options.run, manifest["notebooks"][BRIEFING]["parameters"], corpus)
     for fault in faults:
         print(fault)
-    _tell(f"{len(faults)} faults" if faults else "Every sentence of the briefing is borne out by the articles.")
+    _tell(f"{len(faults)} faults" if faults else "Every number, quotation and citation of the briefing stands in its articles.")
     return 1 if faults else 0
 
 

@@ -187,10 +187,10 @@ class Corpus:
             If the folder holds neither.
         """
         if (Path(folder) / "codebook.json").is_file():
-            tables = {name: pd.read_parquet(Path(folder) / f"{name}.parquet") for name in TABLES}
+            tables = {name: _read_plain(Path(folder) / f"{name}.parquet") for name in TABLES}
             return cls(**tables, codebook=Codebook(json.loads((Path(folder) / "codebook.json").read_text(encoding="utf-8"))))
         dataset = _need_dataset(folder)
-        whole = pd.read_parquet(f"{folder}/problems.parquet") if dataset["complete"] else NO_PROBLEMS
+        whole = _read_plain(f"{folder}/problems.parquet") if dataset["complete"] else NO_PROBLEMS
         read = partial(_read_compact if compact else _read_table, folder, dataset["parts"])
         return cls.reading(read, problems=whole, codebook=Codebook(dataset["codebook"]))
 
@@ -298,7 +298,12 @@ def _read_files(folder, parts, table, **options):
         from fsspec.core import url_to_fs
 
         files, root = url_to_fs(str(folder))
-    return read_table([f"{root}/{table}/{part}.parquet" for part in parts], filesystem=files, **options)
+    return read_table([f"{root}/{table}/{part}.parquet" for part in parts], filesystem=files, partitioning=None, **options)
+
+
+def _read_plain(path):
+    """One file of a table. By default a folder called "year=2024" on its path would give it a column."""
+    return pd.read_parquet(path, partitioning=None)
 
 
 def _is_one_of(doc_ids):

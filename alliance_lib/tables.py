@@ -82,7 +82,8 @@ def named_rows(table: pd.DataFrame) -> Iterator[NamedTuple]:
     >>> [row.end for row in named_rows(pd.DataFrame({"doc_id": ["a", "b"], "end": [5, 9]}))]
     [5, 9]
     """
-    return map(namedtuple("Row", table.columns)._make, rows_of(table, *table.columns))
+    columns = [table.iloc[:, at].to_list() for at in range(table.shape[1])]
+    return map(namedtuple("Row", map(str, table.columns), rename=True)._make, zip(*columns, strict=True))
 
 
 def plain(table: pd.DataFrame) -> pd.DataFrame:

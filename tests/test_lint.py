@@ -54,7 +54,7 @@ def test_lint_takes_the_name_of_a_file_for_no_words_of_ours(tmp_path):
 
 
 def test_lint_finds_a_changed_number(run_folder, capsys):
-    change(run_folder / "briefing.md", "Carried by one of five", "Carried by two of five")
+    change(run_folder / "briefing.md", "Carried in such words by one of five", "Carried in such words by two of five")
     assert "briefing.md line" in faults(run_folder, capsys)
 
 

@@ -14,6 +14,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from alliance_lib.archive import annotate_archive
+from alliance_lib.corpus import Corpus, read_dataset
 from alliance_lib.errors import InputError
 from alliance_lib.reading.archives import Columns
 from alliance_lib.running import notebooks as runner
@@ -275,21 +276,54 @@ def test_run_of_many_articles_annotates_them_once_into_a_data_set(workshop, monk
     runner.run("articles", dry_run=True)
     assert not (workshop / "outputs").exists()
     out, told = runner.run("articles", out="outputs/one"), []
-    made = {path: path.stat().st_mtime_ns for path in (workshop / "outputs" / "articles-corpus").rglob("part-*")}
+    (dataset,) = (workshop / "outputs").glob("articles-corpus-*")
+    made = {path: path.stat().st_mtime_ns for path in dataset.rglob("part-*")}
     assert made
     again = runner.run("articles", out="outputs/two", parameters={"count": "2"}, tell=told.append)
     assert {path: path.stat().st_mtime_ns for path in made} == made, "annotated once for both runs"
-    assert any("outputs/articles-corpus" in line for line in told)
+    assert any(f"outputs/{dataset.name}" in line for line in told)
     shown = [nbformat.read(folder / "notebooks" / "1-good.ipynb", as_version=4).cells[4].outputs[0].text for folder in (out, again)]
-    assert shown == [f"2 {workshop / 'outputs' / 'articles-corpus'} {count}\n" for count in (1, 2)]
+    assert shown == [f"2 {dataset} {count}\n" for count in (1, 2)]
     assert json.loads((out / "manifest.json").read_text())["articles"]["folder"] == "articles"
+
+
+@pytest.mark.parametrize(("options", "message"), [
+    ({"codebook": "nowhere"}, 'codebook "nowhere" is unknown'),
+    ({"parameters": {"topics": "nonsense"}}, 'topic "nonsense" is unknown'),
+    ({"out": "notebooks/1-good.ipynb"}, "is a file"),
+    ({"out": "notebooks"}, "is no run folder"),
+    ({"out": "s3://bucket/run"}, "is an address"),
+    ({"out": "x" * 300}, "cannot write"),
+])
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_run_of_many_articles_refuses_before_they_are_annotated(workshop, monkeypatch, options, message, dry_run):
+    monkeypatch.setattr(runner, "LARGE", 1)
+    put(workshop, "1-good", "1", more="\ntopics: list[str] = []  # topics")
+    (workshop / "articles" / "b.txt").write_text(ARTICLE.replace("Sunday", "Monday"))
+    before = files(workshop)
+    with pytest.raises(InputError, match=message):
+        runner.run("articles", dry_run=dry_run, **options)
+    assert files(workshop) == before
+
+
+def test_runs_on_other_articles_or_codebooks_leave_each_others_data_sets(workshop, monkeypatch):
+    monkeypatch.setattr(runner, "LARGE", 0)
+    put(workshop, "1-good", "from alliance_lib import open_corpus\nlen(open_corpus(articles).articles)")
+    (workshop / "year=2024" / "articles").mkdir(parents=True)  # which Parquet takes for a column, unless told otherwise
+    (workshop / "year=2024" / "articles" / "a.txt").write_text(ARTICLE)
+    runs = [("articles", "us_japan"), ("articles", "climate_talks"), ("year=2024/articles", "us_japan")]
+    for number, (articles, codebook) in enumerate(runs):
+        runner.run(articles, codebook=codebook, out=f"year=2024/{number}")
+    made = [read_dataset(folder) for folder in (workshop / "year=2024").glob("articles-corpus-*")]
+    assert sorted(dataset["codebook"]["name"] for dataset in made) == ["climate_talks", "us_japan", "us_japan"]
+    assert "year" not in Corpus.load(next((workshop / "year=2024").glob("articles-corpus-*"))).articles
 
 
 def test_run_takes_a_table_by_its_columns(workshop):
     put(workshop, "1-good", "from alliance_lib import open_corpus\nopen_corpus(articles).articles['date_from'].to_list()")
     (workshop / "export.csv").write_text(f"said,on,body\n{ARTICLE.strip().replace(',', '')},2024-04-10,no\n")
     out = runner.run("export.csv", columns=Columns(text="said", date="on"))
-    assert out.as_posix() == "outputs/export"
+    assert out.as_posix() == "outputs/export-csv"
     assert nbformat.read(out / "notebooks" / "1-good.ipynb", as_version=4).cells[3].outputs[0].data["text/plain"] == "['2024-04-10']"
     annotate_archive("export.csv", "corpus", columns=Columns(text="said"))
     with pytest.raises(InputError, match='"corpus" has been annotated: columns are named where that is done'):

@@ -31,7 +31,7 @@ class CrossReading(NamedTuple):
     origins, witnesses : `find_origins`, `index_witnesses`: which articles and sentences are one witness.
     pairs : `similar_sentences`.
     claims, members : `describe_claims` in the order of a briefing, `cluster_claims`: what several origins carry, and the sentences that do.
-    differences : `differences`, without those within one origin.
+    differences : `differences`, without those within one origin: an outlet goes on with its own story. But what a copy changes is told.
     single : `notable_single`, of sentences that can be quoted.
     events, undated : `events` (one per sentence), `undated_events`.
     leads : keys of the sentences that come first, in order.
@@ -116,11 +116,12 @@ def read_across(corpus: Corpus, *, topics=(), n_single: int = 5, compare: int = 
     members = _independent(supported(members, describe_claims(members, sentences, origin, **tables), sentences, planned), witnesses)
     claims = _ranked(describe_claims(members, sentences, origin, **tables), members, witnesses)
     differ = differences(sentences, corpus.articles, mentions=mentions, dates=dates)
-    differ = differ[(differ["doc_id"].map(origin) != differ["other_doc"].map(origin))].reset_index(drop=True)
+    copies = set(origins.loc[origins["reason"].str.startswith("near copy"), "doc_id"])
+    one_hand = (differ["doc_id"].map(origin) == differ["other_doc"].map(origin)) & ~differ["doc_id"].isin(copies) & ~differ["other_doc"].isin(copies)
+    differ = differ[~one_hand].reset_index(drop=True)
     focus = corpus.sentence_topics[corpus.sentence_topics["topic"].isin(list(topics))] if topics else None
     wanted = sentences if focus is None else sentences[is_among(sentences, focus)]
-    models = set(origins.loc[~origins["reason"].str.startswith("near copy"), "doc_id"])
-    wanted_once = wanted[wanted["doc_id"].isin(models)]  # of copies only their model
+    wanted_once = wanted[~wanted["doc_id"].isin(copies)]  # of copies only their model
     quotable = wanted_once[np.array([is_quotable(text) and stands_alone(text) for text in wanted_once["text"]], dtype=bool)]
     single = notable_single(quotable, pairs, origin, mentions=mentions, dates=dates, n=n_single)
     chosen = keys_in(select_sentences(sentences, words=LEAD_WORDS, origins=origin, focus=focus).head(LEADS))

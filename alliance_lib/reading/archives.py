@@ -525,6 +525,8 @@ def _check_columns(inputs, columns, limits):
     """Refuse columns that are named and that no table has, as far as its first rows tell: all that is read would lack them, and nobody would notice."""
     missing, names = {name for name in columns if name}, {}
     tables = [item for item in inputs if item.kind in TABLES and not item.refused] if missing else []
+    if missing and not tables:
+        raise InputError(f"there is no table among the articles, so no column {_listed(sorted(missing))}")
     for item, stream in _open_all(tables, limits, []):
         with suppress(*UNREADABLE):
             for _, record, *_ in islice(_read_records(item, stream, columns, limits), FIRST_ROWS):

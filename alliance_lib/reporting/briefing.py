@@ -91,7 +91,8 @@ def _bottom_line(reading, leads):
         others = _cited(keys[1:])
         carried = f"{number(reading.n_origins(keys))} of {count(n_all, 'origin')}" if n_all > 1 else "the only origin"
         also = (" (also ", *others, ")") if others else ()
-        judged.append(Claim("judgement", (*quoted(reading, key), " Carried by " + carried, *also, f"; confidence {sure.level}."), confidence=sure.level))
+        told = *quoted(reading, key), f" Carried in such words by {carried}", *also, f"; confidence {sure.level}."
+        judged.append(Claim("judgement", told, confidence=sure.level))
     none = () if judged else (nothing(corpus, "No sentence can be quoted on its own that time has not overtaken"),)
     blocks = [Block("text", (basis, *_only_some(reading, n_all), *none)), *([Block("number", tuple(judged))] if judged else [])]
     conflicts, later = _points(reading, reading.differences[reading.differences["relation"] == "conflict"]), _overtaken(reading)
@@ -218,14 +219,23 @@ def _speaker(reading, doc_id, sent_id, start, end):
 def _single(reading, taken):
     """What one source alone says: attributed to it, and not said above."""
     claims = []
-    for row in reading.single.itertuples():
+    for row in reading.single.drop_duplicates("text").itertuples():
         if (row.doc_id, row.sent_id) not in taken:
             head = f"Only in {source_name(reading.corpus, row.doc_id)}{_with_it(reading, row.doc_id)}, in these words: "
-            claims.append(Claim("single", (head, *quoted(reading, (row.doc_id, row.sent_id)))))
+            same = _cited([key for key in _printed(reading, row.text) if key[0] != row.doc_id])
+            also = (" Printed likewise in ", *same, ".") if same else ()
+            claims.append(Claim("single", (head, *quoted(reading, (row.doc_id, row.sent_id)), *also)))
     if not claims:
-        return [Block("text", (nothing(reading.corpus, "Nothing stands out that one source alone says"),))]
+        none = "Of what one source alone says, no sentence has enough of numbers, dates, actors and decisions to stand out"
+        return [Block("text", (nothing(reading.corpus, none),))]
     alone = nothing(reading.corpus, "No other origin has these sentences or the like; one may tell the same in other words")
     return [Block("text", (alone,)), Block("item", tuple(claims))]
+
+
+def _printed(reading, text):
+    """The sentences of these very words."""
+    sentences = reading.compared.sentences
+    return keys_in(sentences[sentences["text"] == text])
 
 
 def _with_it(reading, doc_id):

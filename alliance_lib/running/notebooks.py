@@ -6,7 +6,9 @@ interpreter, notebooks run in a folder of their own, every cell is checked after
 """
 
 import contextlib
+import hashlib
 import importlib
+import json
 import os
 import shutil
 import tempfile
@@ -14,9 +16,10 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import NamedTuple
 
+from ..annotation.codebook import Codebook, load_codebook
 from ..corpus import HANDED_OVER, LARGE, Corpus, is_annotated, load_or_annotate, read_dataset, select_as
 from ..errors import InputError, choose
-from ..reading.archives import GUESS, Columns, hold_more, refuse_within, split_name
+from ..reading.archives import GUESS, Columns, hold_more, refuse_within
 from ..reporting.files import read_notebook, write_bytes, write_notebook, write_text
 from ..reporting.pages import exporter, write_pages
 from ..reporting.prose import count
@@ -90,15 +93,15 @@ def plan_notebooks(parameters: dict, only=()) -> list[Plan]:
 
 
 def name_of(articles) -> str:
-    """What a folder or file of articles is called.
+    """What a folder or file of articles is called, and where its results go.
 
     Examples
     --------
-    >>> name_of("news/may"), name_of("README.md")
-    ('may', 'README')
+    >>> name_of("news/may.2024"), name_of("README.md")
+    ('may.2024', 'README-md')
     """
-    path = Path(articles).resolve()
-    return split_name(path.name)[0] if path.is_file() else path.name
+    path = Path(os.path.abspath(articles))
+    return path.name.replace(".", "-") if path.is_file() else path.name
 
 
 def open_articles(articles, codebook="us_japan", *, columns: Columns = GUESS, beside, tell=lambda line: None) -> Opened:
@@ -108,7 +111,8 @@ def open_articles(articles, codebook="us_japan", *, columns: Columns = GUESS, be
     ----------
     articles : folder or file of the articles, or a data set that `alliance annotate` made of them.
     codebook, columns : as for `annotate`.
-    beside : the run folder; a data set is made there under the articles' name and "-corpus", so that runs of one question after the other share it.
+    beside : the run folder. A data set is made there, under the articles' name and a number that stands for their place, the codebook and the columns:
+        runs of one question after the other share it, and runs on something else have another.
     tell : called with a line of text now and then.
 
     Raises
@@ -121,7 +125,9 @@ def open_articles(articles, codebook="us_japan", *, columns: Columns = GUESS, be
         return Opened(name_of(articles), str(Path(articles).resolve()) if read_dataset(articles) else "", corpus)
     from ..archive import Teller, annotate_archive
 
-    dataset = Path(beside).parent / f"{name_of(articles)}-corpus"
+    codebook = codebook if isinstance(codebook, Codebook) else load_codebook(codebook)
+    made_with = json.dumps([os.path.abspath(articles), codebook.content, columns], default=str, sort_keys=True)
+    dataset = Path(beside).parent / f"{name_of(articles)}-corpus-{hashlib.sha256(made_with.encode()).hexdigest()[:8]}"
     tell(f"More than {LARGE:,} articles: they are annotated into {dataset}, where the next run finds them")
     annotate_archive(articles, dataset, codebook=codebook, columns=columns, workers=0, progress=Teller(tell))
     return Opened(name_of(articles), str(dataset.resolve()), Corpus.load(dataset, compact=True))
@@ -163,16 +169,21 @@ def run(articles, *, codebook="us_japan", out="", parameters=None, only=(), jobs
         raise InputError("--jobs must be 0 or more, and --timeout 1 or more")
     plans = plan_notebooks(dict(parameters or {}), only)
     marked = _take_marked(plans)
+    if "://" in str(out):
+        raise InputError(f'"{out}" is an address: name a folder of this machine with --out')
     out = Path(out) if out else Path("outputs") / name_of(articles)
-    refuse_within(out, articles)
+    _check_out(out, None)
+    if not opened and not is_annotated(articles):
+        refuse_within(out, articles)
+        codebook = codebook if isinstance(codebook, Codebook) else load_codebook(codebook)
+        check_topics(plans, codebook)
     if dry_run and not is_annotated(articles) and hold_more(articles, LARGE, columns=columns):
         tell(f"More than {LARGE:,} articles, which would be annotated first: {', '.join(plan.name for plan in plans)} to {out}")
         return out
     opened = opened or open_articles(articles, codebook, columns=columns, beside=out, tell=tell)
     corpus = opened.corpus
     settings = {key: value for plan in plans for key, value in plan.parameters.items()}
-    for topic in settings.get("topics", ()):
-        choose(topic, corpus.codebook.topics["topic"].to_list(), what="topic")
+    check_topics(plans, corpus.codebook)
     chosen = select_as(corpus, settings)
     n_chosen = len(chosen.articles), len(chosen.sentences)
     if not n_chosen[1]:
@@ -206,6 +217,18 @@ def run(articles, *, codebook="us_japan", out="", parameters=None, only=(), jobs
     return out
 
 
+def check_topics(plans, codebook: Codebook) -> None:
+    """Refuse topics that the codebook has not.
+
+    Raises
+    ------
+    InputError
+        If there is one.
+    """
+    for topic in {topic for plan in plans for topic in plan.parameters.get("topics", ())}:
+        choose(topic, codebook.topics["topic"].to_list(), what="topic")
+
+
 def _take_marked(plans) -> bytes:
     """The marked sample that a notebook is to read, checked; in the notebook it is named by its place in the run folder."""
     from ..analysis.checking import read_sample
@@ -230,8 +253,11 @@ def _check_out(out, source):
     """Refuse a run folder that would cost the user something: a file, a folder of something else, and, where only some notebooks run
     (`source` is what they are made from), a run on other articles or another codebook.
     """
-    if out.exists() and not out.is_dir():
-        raise InputError(f'"{out}" is a file: name a folder with --out')
+    try:
+        if out.exists() and not out.is_dir():
+            raise InputError(f'"{out}" is a file: name a folder with --out')
+    except OSError as error:
+        raise InputError(f'cannot write "{out}": {error.strerror}: name another folder with --out') from None
     earlier = read_manifest(out)
     others = [path for path in out.rglob("*") if path.is_file() and not path.name.endswith(".FAILED.ipynb")] if out.is_dir() and not earlier else []
     if others:

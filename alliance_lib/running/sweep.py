@@ -7,6 +7,8 @@ from typing import get_origin
 
 import pandas as pd
 
+from ..annotation.codebook import Codebook, load_codebook
+from ..corpus import is_annotated
 from ..errors import InputError
 from ..reading.archives import GUESS, Columns, refuse_within
 from ..reporting.files import write_table, write_text
@@ -14,7 +16,7 @@ from ..reporting.html import Html, escape, table
 from ..reporting.links import slug
 from ..reporting.page import make_page
 from ..reporting.prose import count, sentence_case
-from .notebooks import SECONDS, name_of, notebook_paths, open_articles, plan_notebooks, run
+from .notebooks import SECONDS, check_topics, name_of, notebook_paths, open_articles, plan_notebooks, run
 
 NAME = "sweep.json"
 MOST = 64  # combinations; more is a mistake rather than a question
@@ -46,10 +48,13 @@ def sweep(articles, grid: dict[str, list[str]], *, codebook="us_japan", out="", 
     only = list(only) or _that_declare(grid)
     lists = {name for plan in plan_notebooks({}, only) for name, parameter in plan.declared.items() if get_origin(parameter.type) is list}
     combinations = [{name: value.replace("+", ",") if name in lists else value for name, value in found.items()} for found in _combinations(grid)]
-    for combination in combinations:
-        plan_notebooks(combination, only)
+    plans = [plan for combination in combinations for plan in plan_notebooks(combination, only)]
+    if not is_annotated(articles):
+        codebook = codebook if isinstance(codebook, Codebook) else load_codebook(codebook)
+        check_topics(plans, codebook)
     out = Path(out) if out else Path("outputs") / f"{name_of(articles)}-sweep"
-    refuse_within(out, articles)
+    if not is_annotated(articles):
+        refuse_within(out, articles)
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / NAME).is_file())):
         raise InputError(f'"{out}" holds something else than a sweep: name another folder with --out')
     opened = open_articles(articles, codebook, columns=columns, beside=out, tell=tell)
