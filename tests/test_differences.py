@@ -257,7 +257,29 @@ def test_a_day_is_that_of_the_deed_and_not_of_the_saying_the_page_or_the_reprint
     assert relations(text, other_text, "2024-05-01", other_day) == found
 
 
+@pytest.mark.parametrize(("text", "other_text", "found"), [
+    ("Tarsin sent 3,000 troops to Larnas after the Norrin blast that killed a minister.",
+     "Tarsin sent 5,000 troops to Larnas after the Norrin blast that wounded a minister.", [["number", "conflict"]]),
+    ("Tarsin paid Larnas $5 million for the Norrin villagers displaced.", "Tarsin paid Larnas $9 million for the Norrin villagers killed.",
+     [["number", "conflict"]]),
+    ("The Norrin summit of Tarsin and Larnas will be held on June 3 at 10:00 GMT.",
+     "The Norrin summit of Tarsin and Larnas will be held on June 17 at 10:00 GMT.", [["date", "conflict"]]),
+    ("The Norrin bridge of Tarsin and Larnas crashed today.", "After a storm, the Norrin bridge of Tarsin and Larnas crashed into the river today.",
+     [["date", "conflict"]]),
+    ("The Norrin summit of Tarsin and Larnas will open on May 13, 2024 at 10:00 and open to the public on May 19, 2024.",
+     "The Norrin summit of Tarsin and Larnas will open on May 13, 2024.", []),
+    ("The Norrin pact of Tarsin and Larnas was signed, officials said in a statement on Monday.",
+     "The Norrin pact of Tarsin and Larnas was signed Tuesday.", []),
+    ("The Norrin pact of Tarsin and Larnas was signed, according to officials on Monday.", "The Norrin pact of Tarsin and Larnas was signed Tuesday.", []),
+])
+def test_what_stands_near_a_value_hides_no_other(text, other_text, found):
+    assert relations(text, other_text, "2024-05-01", "2024-05-09" if "today" in text else "2024-05-02") == found
+
+
 @pytest.mark.parametrize(("other_text", "found"), [
+    ("The Tarsin harbour expansion plan, which the Larnas council rejected, is dead.", [["stage", "conflict"]]),
+    ("The Larnas council voted on the Tarsin harbour expansion plan and rejected it.", [["stage", "conflict"]]),
+    ("The Larnas council discussing the Tarsin harbour expansion plan rejected it.", [["stage", "conflict"]]),
     ("The Tarsin harbour expansion plan was rejected by the Larnas council.", [["stage", "conflict"]]),
     ("Critics of the Tarsin harbour expansion plan denied taking money from the Larnas council.", []),
 ])

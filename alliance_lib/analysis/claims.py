@@ -40,7 +40,6 @@ NUMERALS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "e
 NUMERAL = re.compile(rf"\d+(?:[.,]\d+)*|\b(?:{'|'.join(NUMERALS)})\b", re.IGNORECASE)
 
 SIGN = r'"|#\d{4}-'  # in the words shared: a phrase in quotation marks, a day
-SAID = r'"|(?:^|, )[^\W\d_A-Z]'  # a word that is no name, without which nothing is said of what is named
 NAMED = r"#\d|(?:^|, )[^\W\d_a-z]"  # a number, a name
 WORD = re.compile(r"[^\W\d_]{3,}|\d+(?:[.,]\d+)*")
 THIS = re.compile(r"(?:This|These|That|Those|The) ((?:[a-z-]+ ){0,2}[a-z-]+)")
@@ -425,10 +424,11 @@ def _candidates(features, doc_ids, weights):
 
 
 def _same_claim(pairs, least):
-    """Which pairs may make a claim."""
+    """Which pairs may make a claim; without a word that is no name nothing is said of what is named."""
     sure = pairs["shared"].str.contains(SIGN)
     named = sure | (pairs["shared_actors"] != "") | pairs["shared"].str.contains(NAMED)
-    return named & pairs["shared"].str.contains(SAID) & ((pairs["score"] >= least) | (sure & (pairs["score"] >= SURE_SIGN)))
+    said = np.array([any(word[:1].islower() or word[:1] == '"' for word in shared.split(", ")) for shared in pairs["shared"].to_list()], dtype=bool)
+    return named & said & ((pairs["score"] >= least) | (sure & (pairs["score"] >= SURE_SIGN)))
 
 
 def _neighbours(pairs):

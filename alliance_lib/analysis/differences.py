@@ -297,7 +297,8 @@ DURATION_WORDS = "second minute hour day week month year decade time feet foot m
 DURATIONS = {stem_of(word) for word in DURATION_WORDS.split()}
 # Two or three of something are mostly two or three others; seats and members of one body are told by small numbers.
 HEADCOUNTS = {stem_of(word) for word in ["members", "states", "countries", "people", "dead"]}
-TIME_OF_DAY = re.compile(r":\d| ?[ap]\.?m\b", re.IGNORECASE)  # behind a number: 5:35, 5 p.m.
+TIME_OF_DAY = re.compile(r":\d| ?(?:[ap]\.m\.|[ap]m\b|[AP]\.M\.|[AP]M\b(?! [a-z]))")  # behind a number: 5:35, 5 p.m.
+HARM_NEAR = 40  # characters
 # What happens to people, each kind with a count of its own: so many killed are no other number of injured.
 HARMS = [re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for words in
          ("kill(?:s|ed|ing)?|d(?:ied|ead|ie|eaths?|ying)|fatal(?:ities|ly)?", "injur(?:ed|es|ing|y|ies)|wound(?:s|ed|ing)?|hurt",
@@ -314,9 +315,9 @@ def _numbers(sentence):
     for match in NUMBER.finditer(sentence.text):
         start, end = match.span()
         before = sentence.text[start - 1 : start]
-        if any(first < end and start < last for first, last in dated) or before.isalnum() or before in ("-", ".", ",", "$", ":"):
+        if any(first < end and start < last for first, last in dated) or before.isalnum() or before in ("-", ".", ",", "$"):
             continue
-        if TIME_OF_DAY.match(sentence.text, end):
+        if TIME_OF_DAY.match(sentence.text, end) or (before == ":" and sentence.text[start - 2 : start - 1].isdigit()):
             continue
         if SAMPLING.search(sentence.text, max(0, start - 40), end + 40):
             continue
@@ -364,14 +365,14 @@ def _rounding(digits, scale):
 
 def _compare_numbers(one, other, gap, score):
     """Numbers of one unit, where each sentence has a single one of that unit."""
-    if score < ALIKE or _dates_apart(one, other) or _harms_apart(one, other):
+    if score < ALIKE or _dates_apart(one, other):
         return
     for value in one.numbers:
         for rival in other.numbers:
             unit = value.content[0] == rival.content[0] and (value.about == rival.about if value.content[0] else bool(value.about & rival.about))
             alone = [sum(found.content[0] == value.content[0] and (bool(found.content[0]) or bool(found.about & value.about)) for found in side)
                      for side in (one.numbers, other.numbers)] == [1, 1]
-            what = unit and alone and _same_thing(one, other, without=value.about)
+            what = unit and alone and not _harms_apart(one, value, other, rival) and _same_thing(one, other, without=value.about)
             if what and value.content != rival.content and _alike_near(one, value, other, rival):
                 yield _judge_numbers(value, rival, what | (value.about & rival.about), gap)
 
@@ -411,10 +412,18 @@ def _dates_apart(one, other):
     return bool(times[0] and times[1]) and not any(a <= d and c <= b for a, b in times[0] for c, d in times[1])
 
 
-def _harms_apart(one, other):
-    """Whether the sentences tell of different things that happened to people."""
-    harms = [{kind for kind, words in enumerate(HARMS) if words.search(side.text)} for side in (one, other)]
-    return all(harms) and harms[0].isdisjoint(harms[1])
+def _harms_apart(one, value, other, rival):
+    """Whether two counts are of different things that happened to people."""
+    harms = [None if found.content[0] else _harm_near(side.text, found) for side, found in ((one, value), (other, rival))]
+    return None not in harms and harms[0] != harms[1]
+
+
+def _harm_near(text, value):
+    """What happened to those who are counted: the kind of `HARMS` whose word stands nearest to the number, or None."""
+    before, behind = max(0, value.start - HARM_NEAR), value.end + HARM_NEAR
+    far = {(max(value.start - match.end(), match.start() - value.end), kind)
+           for kind, words in enumerate(HARMS) for match in words.finditer(text, before, behind)}
+    return min(far)[1] if far else None
 
 
 # --- Dates -------------------------------------------------------------------------------------------------------------------------
@@ -433,8 +442,11 @@ DEED = {stem_of(word): deed for deed, words in DEEDS.items() for word in words.s
 OBJECT = re.compile(r" (?:its|their|his|her|an?|the)(?: [^\W\d_][\w’'-]*){1,3}")
 PLANNED = {"start", "end", "meet", "sign", "deliver", "deploy"}  # what is planned for a day can be put off
 OPENING = 15  # characters
-SAYING = re.compile(r"\b(?:said|says|told(?: [\w’'.-]+){1,3}|reported|stated|added|wrote|tweeted)(?: late| early)?,? $")  # the day is that of the saying
-STAMP = re.compile(r",?(?: at)? \d{1,2}:\d\d")  # behind the day on which something was put on a page
+# Before a day: it is that of the saying. Behind a day without a preposition: it was put on a page then.
+SAYING = re.compile(r"(?:(?<!was )(?<!were )(?<!as )\b(?:said|says|told(?: [\w’'.-]+){1,3}|reported|stated|wrote|tweeted)"
+                    r"(?: here| in [A-Z]\w+| (?:in|at) an? [a-z]+(?: [a-z]+)?)?|\baccording to [^,;]{3,40})(?: late| early)? $")
+STAMP = re.compile(r" \d{1,2}:\d\d")
+REPRINT = 0.8  # score of two sentences from which on the one is printed from the other
 BOUND = re.compile(r"\b(by|before|until|till|through|after|since|from|in|on)(?: the end of| early| late| the)? $", re.IGNORECASE)
 
 
@@ -444,8 +456,7 @@ def _dates(sentence):
         start, end = row.start - sentence.start, row.end - sentence.start
         bound = BOUND.search(sentence.text, max(0, start - 20), start)
         start = bound.start(1) if bound else start
-        if SAYING.search(sentence.text, max(0, start - 60), start) or STAMP.match(sentence.text, end):
-            continue
+        elsewhere = bool(SAYING.search(sentence.text, max(0, start - 80), start)) or (not bound and bool(STAMP.match(sentence.text, end)))
         before = [DEED[stem] for stem, _, last in sentence.words if last <= start and stem in DEED]
         # "In March 2025, the bridge will open": behind the date only where it opens the sentence.
         after = [DEED[stem] for stem, first, _ in sentence.words if first >= end and stem in DEED] if start < OPENING else []
@@ -456,7 +467,7 @@ def _dates(sentence):
         if bound and bound[1].lower() in ("after", "since", "from"):
             last = ""
         if deed and row.grain not in ("vague", "decade") and (bound or row.grain in ("day", "week") or start == 0):
-            yield Value(start, end, (deed, first, last, row), _object(sentence, start))
+            yield Value(start, end, (deed, first, last, row, elsewhere), _object(sentence, start))
 
 
 def _object(sentence, start):
@@ -469,7 +480,7 @@ def _object(sentence, start):
 def _compare_dates(one, other, gap, score):
     """Dates of one deed; nothing where the sentences have such a date in common."""
     found = [(value, rival) for value in one.deeds for rival in other.deeds if value.content[0] == rival.content[0]]
-    if any(_same_days(value.content, rival.content) for value, rival in found):
+    if any(_same_days(value.content, rival.content, score) or value.content[4] or rival.content[4] for value, rival in found):
         return
     since = min(one.published, other.published)
     same_object = all((not value.about or value.about & other.about) and (not rival.about or rival.about & one.about) for value, rival in found)
@@ -479,14 +490,17 @@ def _compare_dates(one, other, gap, score):
             yield Found(judged[0], *found[0], what, judged[1])
 
 
-def _same_days(content, other):
-    """Whether two dates are the same, by their days or by their words: "Monday" in a sentence that is printed again a week later is still that Monday."""
-    return content[3].text.lower() == other[3].text.lower() or (content[1:3] == other[1:3] and content[3].date_from and other[3].date_from)
+def _same_days(content, other, score):
+    """Whether two dates are the same: by their days; or by their words where these are unknown, or where a sentence is printed again: a week later its
+    "Monday" is still that Monday.
+    """
+    words = content[3].text.lower() == other[3].text.lower()
+    return (words and score >= REPRINT) or (content[1:3] == other[1:3] if content[3].date_from and other[3].date_from else words)
 
 
 def _judge_dates(value, rival, gap, since):
     """How two dates of one deed stand to each other, or None where that cannot be told; `since` is the earlier day of publication."""
-    (deed, first, last, row), (_, other_first, other_last, other_row) = value.content, rival.content
+    (deed, first, last, row, _), (_, other_first, other_last, other_row, _) = value.content, rival.content
     if not (row.date_from or row.date_to) or not (other_row.date_from or other_row.date_to):
         return _judge_yearless(row, other_row)
     if not first and not other_first:  # two deadlines: to be within both is no answer to which it is
@@ -633,7 +647,7 @@ STAGE = re.compile(
     r"|(?P<done>complet(?:ed|es)|finished|took effect|(?<!-)made|closed|opened|withdrew|ha(?:s|ve) (?:been )?(?:launched|opened|established|converted))"
     r"|(?P<announced>announc(?:es|ed)|agreed|approv(?:es|ed)|sign(?:s|ed)|unveil(?:s|ed)|adopt(?:s|ed)|decid(?:es|ed)))\b", re.IGNORECASE)
 LEVEL = {"denied": -1, "no_plan": 0, "considered": 1, "planned": 2, "announced": 3, "under_way": 4, "done": 5}
-PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being|got|gets?)(?: [a-z]+)? $")
+DENIES_ELSE = re.compile(r"den(?:y|ies|ied) (?:that|any|all|wrongdoing|having|[a-z]+ing)\b", re.IGNORECASE)
 CLOSE, WIDER = 4, 8  # words that may lie between a stage, or a denial, and what it is the stage of
 RUN = 3  # content words in a row that two sentences share: one and the same thing
 
@@ -673,17 +687,13 @@ def _common_run(words, others):
 def _stage(sentence, at, count):
     """The stage that the words before, else after, the run give it; a denial or "no plan" anywhere comes first."""
     start, end = sentence.words[at][1], sentence.words[at + count - 1][2]
-    cues = [cue for cue in sentence.cues if not _denies_what_follows(sentence, cue, end)]
-    cues = [cue for cue in cues if _words_between(sentence.text, cue, start, end) <= (WIDER if cue.content <= 0 else CLOSE)]
+    if any(cue.start >= end and DENIES_ELSE.match(sentence.text, cue.start) for cue in sentence.cues):
+        return None  # "the head of the plant denied taking money"
+    cues = [cue for cue in sentence.cues if _words_between(sentence.text, cue, start, end) <= (WIDER if cue.content <= 0 else CLOSE)]
     no = [cue for cue in cues if cue.content <= 0]
     before, after = [cue for cue in cues if cue.start < end], [cue for cue in cues if cue.start >= end]
     cue = next(iter(no[:1] or before[-1:] or after[:1]), None)
     return cue and cue._replace(end=end if 0 < end - cue.end < NEAR else cue.end, cue=cue.end)
-
-
-def _denies_what_follows(sentence, cue, end):
-    """Whether a denial behind a run is by it and not of it: "the minister, who denied ...", but not "the plan was rejected"."""
-    return cue.content == LEVEL["denied"] and cue.start >= end and not PASSIVE.search(sentence.text, end, cue.start)
 
 
 def _denies_else(sentence, value, at, other):
