@@ -590,3 +590,8 @@ def test_hold_more_counts_files_entries_and_rows_and_passes_over_what_cannot_be_
     (tmp_path / "metadata.csv").write_text("doc_id,title\nfour,Four\n")
     assert [hold_more(tmp_path, most) for most in (3, 4, 5, 6)] == [True, True, False, False]
     assert len(list(iter_sources(tmp_path, problems=[]))) == 5
+
+
+def test_by_is_no_part_of_an_author_s_name(tmp_path):
+    (tmp_path / "t.csv").write_text(f'body,author\n"{ONE}",By Ana Lee\n"{TWO}",Byron Ode\n')
+    assert read_articles(tmp_path)[0]["author"].to_list() == ["Ana Lee", "Byron Ode"]

@@ -222,6 +222,8 @@ def relations(text, other_text, day="2024-05-01", other_day="2024-05-02"):
 @pytest.mark.parametrize(("text", "other_text", "found"), [
     ("The Norrin mine blast in Tarsin killed 11 workers.", "The Norrin mine blast in Tarsin killed 40 workers.", [["number", "conflict"]]),
     ("The Norrin mine blast in Tarsin killed 11 workers.", "The Norrin mine blast in Tarsin injured 40 workers.", []),
+    ("The Norrin Guard of Tarsin has about 240 officers.", "The Norrin Guard of Tarsin has about 200 officers.", [["number", "conflict"]]),
+    ("The Norrin Guard of Tarsin has about 240 officers.", "The Norrin Guard of Tarsin has some 230 officers.", [["number", "compatible"]]),
     ("The Tarsin base on Larnas hosts 54,000 U.S. troops.", "The Tarsin base on Larnas hosts 48,000 U.S. troops.", [["number", "conflict"]]),
     ("The Norrin Guard would be placed under U.S. command, experts warn.", "The minister denied that the Norrin Guard would come under U.S. command.",
      [["reporting_line", "conflict"]]),

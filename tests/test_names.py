@@ -82,6 +82,7 @@ def test_find_names_in_a_headline_knows_only_who_is_known_from_the_text():
 @pytest.mark.parametrize("text, bodies", [
     ("The Ministry of Foreign Affairs and Trade asked the Bank of Japan.", ["Ministry of Foreign Affairs and Trade", "Bank of Japan"]),
     ("The Nowhere Times and the Zork Institute for Peace agreed.", ["Nowhere Times", "Zork Institute for Peace"]),
+    ("The Tokyo Ledger and the Nowhere Courier reported it.", ["Tokyo Ledger", "Nowhere Courier"]),
     ("Zork Corp. and Vandelay Inc. went to Harvard University.", ["Zork Corp.", "Vandelay Inc.", "Harvard University"]),
     ("The Fish and Tree Bureau (FTB) is new. Nobody likes the FTB.", ["Tree Bureau", "FTB", "FTB"]),
     ("Bank of Zork Governor Jane Doe spoke.", ["Bank of Zork"]),

@@ -185,3 +185,9 @@ def test_find_paragraphs_numbers_body_without_gaps(page):
     "", "\n", "a" * 10**6, '"' * 10**6, "\0" * 10**6, "Read more: " * 10**5, "Word " * 200_000, "a | b " * 150_000])
 def test_find_zones_takes_hostile_pages(page):
     assert sum(zone.end - zone.start for zone in find_zones(page)) == len(page.rstrip("\n"))
+
+
+def test_what_covers_a_field_is_no_author_if_somebody_speaks_in_it():
+    text = ("The ministers of the two countries met in Tokyo on Monday and agreed on a plan.\n\n"
+            "Pillar II covers undersea technologies and more. Beijing said it was concerned about the plan.\n\nAna Lee covers Asia for the Larnas Post.\n")
+    assert [zone.zone for zone in find_zones(text) if zone.zone != "blank"] == ["body", "body", "byline"]

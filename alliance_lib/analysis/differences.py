@@ -303,6 +303,7 @@ HARM_NEAR = 40  # characters
 HARMS = [re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for words in
          ("kill(?:s|ed|ing)?|d(?:ied|ead|ie|eaths?|ying)|fatal(?:ities|ly)?", "injur(?:ed|es|ing|y|ies)|wound(?:s|ed|ing)?|hurt",
           "arrest(?:s|ed|ing)?|detain(?:s|ed|ing)?|detentions?|jail(?:s|ed|ing)?", "missing", "evacuat(?:ed|es|ing|ions?)|displac(?:ed|es|ing)|homeless")]
+ABOUT = 0.05  # "about 240" is taken to be this share off at most: 200 is another number
 FACTOR = 1.5  # "more than 50,000" is taken to reach up to half as much again
 GROWING = 2  # days after which a count may have grown
 
@@ -351,7 +352,7 @@ def _bounds(match):
         return number, number * FACTOR
     if how in ("less than", "fewer than", "at most", "as many as", "up to", "under", "below"):
         return number / FACTOR, number
-    slack = number * 0.1 if how else _rounding(digits, scale) if number >= 100 else 0
+    slack = number * ABOUT if how else _rounding(digits, scale) if number >= 100 else 0
     return number - slack, number + slack
 
 

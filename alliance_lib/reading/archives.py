@@ -122,6 +122,7 @@ BLOCK = 1 << 16
 LATEST_DATE = "2100-01-01"  # without it the date reader takes today, and a run would depend on the day
 NESTED = "an archive in an archive: unpack it first"
 ROW_NAME = re.compile(r"\.(?:csv|tsv|jsonl|parquet)(?:\.gz|\.zst)?#\d+\Z", re.IGNORECASE)
+BY = re.compile(r"\Aby:? ", re.IGNORECASE)  # "By Ana Lee"
 FIRST_ROWS = 100  # of a table, in which a column that is named must show; JSONL may leave out what is empty
 ROW_NAMED = "its name is that of a row of a table: rename it"
 UNREADABLE = (OSError, EOFError, ValueError, RuntimeError, NotImplementedError, MemoryError, struct.error, zlib.error, zipfile.BadZipFile, csv.Error,
@@ -574,6 +575,8 @@ def _describe_row(path, record, chosen, encoding, limits):
         text, problem = "", _too_large(limits)
     cells = {role: _plain(record.get(column)) for role in ("id", "title", "author", "outlet", "url", "date") if (column := getattr(chosen, role))}
     name = cells.pop("id", "")
+    if "author" in cells:
+        cells["author"] = BY.sub("", cells["author"])
     metadata = {role: cell for role, cell in cells.items() if cell}
     if "date" in metadata and not _is_date(metadata["date"]):
         problem = problem or f'date "{metadata["date"][:40]}" is no date: write it as 2024-04-10, 2024-04 or 2024'

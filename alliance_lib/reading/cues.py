@@ -46,7 +46,7 @@ _CUES = (
              r"[-—–( ]*(?:(?:additional )?(?:reporting|editing|writing) by|compiled by|with (?:a )?reports? (?:by|from))\b.{1,300}\Z")))),
     ("author note", "byline", "is a note about the author", "|".join((
         rf"{_AUTHOR_IS_A}(?:an? |the )?[^.]{{0,80}}{JOB}",
-        r"(?:[^.]{0,200}\. )?[A-Z]\w+(?: [A-Z]\w+)? (?:covers|writes (?:about|on|for)) ",
+        r"(?!.*\b(?:said|says|told)\b)(?:[^.]{0,200}\. )?[A-Z]\w+(?: [A-Z]\w+)? (?:covers|writes (?:about|on|for)) ",
         _any(r"follow [^.]{2,60} on (?:twitter|x|facebook)\b")))),
     ("picture", "caption", "is a picture caption or credit", "|".join((
         _any(r"(?:file )?(?:photo(?:graph)?|image|picture|credits?|photo credit|pictured|above|illustration|caption)(?: by)?\s*[:/©]",
