@@ -159,6 +159,15 @@ def test_find_quotes_takes_up_a_full_name_each_time():
     assert [cut(text, quote.antecedent_start, quote.antecedent_end) for quote in find_quotes(text)] == ["Ana Lee", "Ana Lee", None, None]
 
 
+@pytest.mark.parametrize(("before", "full"), [
+    ("They met Ana Lee in Tokyo.", "Ana Lee"), ("They met U.S. Ambassador Ana Lee.", "Ana Lee"), ("They met A.B. Lee.", "A.B. Lee"),
+    ("They met Ana F. Lee.", "Ana F. Lee"),
+])
+def test_find_quotes_takes_no_sentence_before_for_a_name(before, full):
+    text = f"{before} Lee left. “I do,” Lee said."
+    assert [cut(text, quote.antecedent_start, quote.antecedent_end) for quote in find_quotes(text)] == [full]
+
+
 def test_find_quotes_leaves_an_ambiguous_surname_alone():
     text = "Ana Lee met Bob Lee. “I do,” Lee said."
     assert [quote.antecedent_start for quote in find_quotes(text)] == [None]

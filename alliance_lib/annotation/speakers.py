@@ -29,7 +29,9 @@ PEOPLE = words(
 PERSONAL = words("he she they who him her them it")
 CAPITAL = re.compile(r"[^\W_][\w.’'&-]*")
 PARTICLES = words("bin al de van von der da la")
-FULL_NAME = re.compile(rf"(?:[A-Z][\w.’-]* (?:(?:{'|'.join(sorted(PARTICLES))}) )?){{1,4}}\Z")
+# A word with a stop is an initial, or it ends a sentence: "in Tokyo. Lee said".
+NAME_WORD = r"(?:(?!U\.S\.)(?:[A-Z]\.)+|St\.|[A-Z](?:[\w’-]|\.\w)*)"
+FULL_NAME = re.compile(rf"(?<![\w.])(?:{NAME_WORD} (?:(?:{'|'.join(sorted(PARTICLES))}) )?){{1,4}}\Z")
 INTRODUCING = re.compile(r"\b(?:[Aa]n?|[Oo]ne|[Aa]nother|[Ss]ome|[Tt]wo|[Tt]hree|[Ss]everal|[Mm]any) (?:[\w.’'-]+ ){0,4}\Z")
 AGAIN = re.compile(r"\b[Tt]he ((?:[\w.’'-]+ ){1,3})\Z")  # "the Japanese (official)"
 OWNER = re.compile(r"[’']s\b")
