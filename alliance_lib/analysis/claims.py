@@ -288,7 +288,7 @@ def sentence_features(sentences: pd.DataFrame, *, mentions=None, dates=None, quo
     features, place = [], {}
     names = _name_stems(sentences["text"])
     spans = _spans_by_sentence(mentions)
-    for i, (doc_id, sent_id, start, text) in enumerate(zip(*(sentences[name].to_list() for name in ("doc_id", "sent_id", "start", "text")), strict=True)):
+    for i, (doc_id, sent_id, start, text) in enumerate(rows_of(sentences, "doc_id", "sent_id", "start", "text")):
         place[doc_id, sent_id] = i
         found = spans.get((doc_id, sent_id), ())
         actors = {"@" + actor for _, _, actor, _ in found} | {"@" + actor for actor in _carried(text, spans.get((doc_id, sent_id - 1), ()))}
@@ -366,7 +366,7 @@ def _blank_out(text, start, spans):
 def _spans_by_sentence(mentions):
     """The mentions of each sentence: start, end, actor, text."""
     spans = defaultdict(list)
-    for row in () if mentions is None else zip(*(mentions[name].to_list() for name in ("doc_id", "sent_id", "start", "end", "actor", "text")), strict=True):
+    for row in () if mentions is None else rows_of(mentions, "doc_id", "sent_id", "start", "end", "actor", "text"):
         spans[row[:2]].append(row[2:])
     return spans
 
@@ -434,7 +434,7 @@ def _same_claim(pairs, least):
 def _neighbours(pairs):
     """For each sentence, the others and the score."""
     near = defaultdict(dict)
-    for doc_id, sent_id, other_doc, other_sent, score in zip(*(pairs[name] for name in list(PAIRS)[:5]), strict=True):
+    for doc_id, sent_id, other_doc, other_sent, score in rows_of(pairs, *list(PAIRS)[:5]):
         near[doc_id, sent_id][other_doc, other_sent] = near[other_doc, other_sent][doc_id, sent_id] = score
     return near
 

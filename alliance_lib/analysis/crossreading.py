@@ -156,14 +156,18 @@ def choose_compared(corpus: Corpus, most: int, topics=()) -> Corpus:
 
 def _independent(members, witnesses):
     """The sentences of claims that independent origins carry: what rests on one shared statement is told once."""
-    carried = {claim_id: count_independent(keys_in(rows), witnesses) for claim_id, rows in members.groupby("claim_id")}
-    return members[members["claim_id"].map(carried).fillna(0) > 1].reset_index(drop=True)
+    carried = members["claim_id"].map(_count_witnesses(members, witnesses))
+    return members[carried.fillna(0) > 1].reset_index(drop=True)
+
+
+def _count_witnesses(members, witnesses) -> dict[int, int]:
+    """How many independent origins each claim has."""
+    return {claim_id: count_independent(keys_in(rows), witnesses) for claim_id, rows in members.groupby("claim_id")}
 
 
 def _ranked(claims, members, witnesses):
     """The claims with the origins that are independent in them: first those with a sentence that can be quoted, then those of most origins."""
-    carried = {claim_id: count_independent(keys_in(rows), witnesses) for claim_id, rows in members.groupby("claim_id")}
-    claims = claims.assign(n_origins=claims["claim_id"].map(carried).astype(COUNT))
+    claims = claims.assign(n_origins=claims["claim_id"].map(_count_witnesses(members, witnesses)).astype(COUNT))
     quotable = np.array([is_quotable(text) for text in claims["text"]], dtype=bool)
     return claims.iloc[np.lexsort((claims["claim_id"], -claims["n_origins"], ~quotable))].reset_index(drop=True)
 
