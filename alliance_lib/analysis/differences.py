@@ -298,7 +298,7 @@ DURATIONS = {stem_of(word) for word in DURATION_WORDS.split()}
 # Two or three of something are mostly two or three others; seats and members of one body are told by small numbers.
 HEADCOUNTS = {stem_of(word) for word in ["members", "states", "countries", "people", "dead"]}
 TIME_OF_DAY = re.compile(r":\d| ?(?:[ap]\.m\.|[ap]m\b|[AP]\.M\.|[AP]M\b(?! [a-z]))")  # behind a number: 5:35, 5 p.m.
-HARM_NEAR = 40  # characters
+HARM_NEAR = 50  # characters: about a clause
 # What happens to people, each kind with a count of its own: so many killed are no other number of injured.
 HARMS = [re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for words in
          ("kill(?:s|ed|ing)?|d(?:ied|ead|ie|eaths?|ying)|fatal(?:ities|ly)?", "injur(?:ed|es|ing|y|ies)|wound(?:s|ed|ing)?|hurt",
