@@ -167,7 +167,7 @@ def annotate_archive(source, out, *, codebook="us_japan", layers=(), workers: in
     """
     if workers < 0:
         raise InputError("--workers must be 0 or more")
-    codebook = codebook if isinstance(codebook, Codebook) else load_codebook(codebook)
+    codebook = load_codebook(codebook)
     with _told(out):
         _check_out(source, out)
     setup = Setup(str(out).rstrip("/") if "://" in str(out) else os.path.abspath(out),

@@ -349,7 +349,7 @@ def annotate(articles, codebook="us_japan", *, others: bool = True, layers=(), c
 
     refuse_corpus(articles)
     layers = check_layers(layers)
-    finders = make_finders(codebook if isinstance(codebook, Codebook) else load_codebook(codebook))
+    finders = make_finders(load_codebook(codebook))
     table, zones, problems = read_articles(articles, columns=columns, zoned="zones" in layers)
     tables = annotate_batch(table, zones, finders, layers=layers, others=others)
     return Corpus(zones=zones, problems=problems, codebook=finders.codebook, **tables)

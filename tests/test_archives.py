@@ -450,12 +450,15 @@ def test_iter_sources_never_raises_on_any_bytes(tmp_path_factory, name, patch, a
     (folder / name).write_bytes(made)
     problems = []
     named = Columns("body", title="title") if name.split(".")[1] in ("csv", "tsv", "jsonl", "parquet") else Columns()
+    sources = iter_sources(folder, columns=named, problems=problems)
     try:
-        for source in iter_sources(folder, columns=named, problems=problems):
-            assert source.text
-            source.text.encode()
-    except InputError as error:
-        assert "no table has a column" in str(error)
+        first = next(sources, None)
+    except InputError as error:  # before anything is read, where the bytes that were overwritten held the name of a column
+        assert named != Columns() and "no table has a column" in str(error)
+        return
+    for source in filter(None, (first, *sources)):
+        assert source.text
+        source.text.encode()
     assert all(action in ("kept", "left out") for _, _, action in problems)
 
 

@@ -277,3 +277,12 @@ def test_claims_stand_in_the_order_of_what_is_said_of_them():
     witnesses = Witnesses({name: name for name in "abcdef"}, {("a", 1): ["said"], ("b", 1): ["said"]})
     ranked = crossreading._ranked(claims, members, witnesses)
     assert ranked[["claim_id", "n_origins"]].to_numpy().tolist() == [[2, 3], [1, 2], [3, 3]]
+
+
+def test_what_a_copy_prints_too_is_cited_there(tmp_path):
+    told = "Japan and the United States signed a pact on April 8, 2024, to buy 400 missiles for $2 billion, and approved a launch of the Norrin ships."
+    texts = {"a": f"{told}\n\n{SAID}", "b": f"{told}\n\n{SAID}\nThe two ministers left Tokyo in the evening for a dinner with reporters.\n", "c": OTHER}
+    _, claims, _ = made(tmp_path, texts)
+    (single,) = claims.loc[claims["kind"] == "single", "text"]  # the sentence on missiles is in the bottom line already, from the other copy
+    assert "a joint headquarters" in single and single.endswith(("” [a ¶2] Printed likewise in [b ¶2].", "” [b ¶2] Printed likewise in [a ¶2]."))
+    assert claims.loc[claims["kind"] == "judgement", "text"].str.contains("400 missiles").sum() == 1

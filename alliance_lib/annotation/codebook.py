@@ -72,12 +72,12 @@ def codebook_names() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.toml"))
 
 
-def load_codebook(name: str | Path = "us_japan") -> Codebook:
+def load_codebook(name: "str | Path | Codebook" = "us_japan") -> Codebook:
     """Load and check a codebook.
 
     Parameters
     ----------
-    name : the name of one that comes with the library, or the path of a `.toml` file.
+    name : the name of one that comes with the library, or the path of a `.toml` file; a codebook that has been loaded is given back as it is.
 
     Raises
     ------
@@ -89,6 +89,8 @@ def load_codebook(name: str | Path = "us_japan") -> Codebook:
     >>> load_codebook("us_japan").actors.query("actor == 'japan'")[["name", "kind", "code"]].values.tolist()
     [['Japan', 'state', 'JPN']]
     """
+    if isinstance(name, Codebook):
+        return name
     content = _load_with_parents(_find(str(name), Path()), ())
     _check_whole(content)
     return Codebook({key: content[key] for key in ("name", "title", "actors", "not_actors", "topics")})

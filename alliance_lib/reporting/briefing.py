@@ -220,9 +220,10 @@ def _single(reading, taken):
     """What one source alone says: attributed to it, and not said above."""
     claims = []
     for row in reading.single.drop_duplicates("text").itertuples():
-        if (row.doc_id, row.sent_id) not in taken:
+        printed = _printed(reading, row.text)
+        if taken.isdisjoint(printed):
             head = f"Only in {source_name(reading.corpus, row.doc_id)}{_with_it(reading, row.doc_id)}, in these words: "
-            same = _cited([key for key in _printed(reading, row.text) if key[0] != row.doc_id])
+            same = _cited([key for key in printed if key[0] != row.doc_id])
             also = (" Printed likewise in ", *same, ".") if same else ()
             claims.append(Claim("single", (head, *quoted(reading, (row.doc_id, row.sent_id)), *also)))
     if not claims:

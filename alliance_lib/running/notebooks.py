@@ -125,7 +125,7 @@ def open_articles(articles, codebook="us_japan", *, columns: Columns = GUESS, be
         return Opened(name_of(articles), str(Path(articles).resolve()) if read_dataset(articles) else "", corpus)
     from ..archive import Teller, annotate_archive
 
-    codebook = codebook if isinstance(codebook, Codebook) else load_codebook(codebook)
+    codebook = load_codebook(codebook)
     made_with = json.dumps([os.path.abspath(articles), codebook.content, columns], default=str, sort_keys=True)
     dataset = Path(beside).parent / f"{name_of(articles)}-corpus-{hashlib.sha256(made_with.encode()).hexdigest()[:8]}"
     tell(f"More than {LARGE:,} articles: they are annotated into {dataset}, where the next run finds them")
@@ -175,7 +175,7 @@ def run(articles, *, codebook="us_japan", out="", parameters=None, only=(), jobs
     _check_out(out, None)
     if not opened and not is_annotated(articles):
         refuse_within(out, articles)
-        codebook = codebook if isinstance(codebook, Codebook) else load_codebook(codebook)
+        codebook = load_codebook(codebook)
         check_topics(plans, codebook)
     if dry_run and not is_annotated(articles) and hold_more(articles, LARGE, columns=columns):
         tell(f"More than {LARGE:,} articles, which would be annotated first: {', '.join(plan.name for plan in plans)} to {out}")

@@ -7,7 +7,7 @@ from typing import get_origin
 
 import pandas as pd
 
-from ..annotation.codebook import Codebook, load_codebook
+from ..annotation.codebook import load_codebook
 from ..corpus import is_annotated
 from ..errors import InputError
 from ..reading.archives import GUESS, Columns, refuse_within
@@ -49,12 +49,11 @@ def sweep(articles, grid: dict[str, list[str]], *, codebook="us_japan", out="", 
     lists = {name for plan in plan_notebooks({}, only) for name, parameter in plan.declared.items() if get_origin(parameter.type) is list}
     combinations = [{name: value.replace("+", ",") if name in lists else value for name, value in found.items()} for found in _combinations(grid)]
     plans = [plan for combination in combinations for plan in plan_notebooks(combination, only)]
-    if not is_annotated(articles):
-        codebook = codebook if isinstance(codebook, Codebook) else load_codebook(codebook)
-        check_topics(plans, codebook)
     out = Path(out) if out else Path("outputs") / f"{name_of(articles)}-sweep"
     if not is_annotated(articles):
         refuse_within(out, articles)
+        codebook = load_codebook(codebook)
+        check_topics(plans, codebook)
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / NAME).is_file())):
         raise InputError(f'"{out}" holds something else than a sweep: name another folder with --out')
     opened = open_articles(articles, codebook, columns=columns, beside=out, tell=tell)
